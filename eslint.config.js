@@ -1,0 +1,53 @@
+import eslint from '@eslint/js';
+import vitest from '@vitest/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import { importX } from 'eslint-plugin-import-x';
+import n from 'eslint-plugin-n';
+import vue from 'eslint-plugin-vue';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig(
+  { ignores: ['**/gen/**', '**/dist/**', '**/*.cjs', '**/.data/**', '**/.cache/**'] },
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  vue.configs['flat/recommended'],
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js'] },
+        extraFileExtensions: ['.vue'],
+      },
+    },
+  },
+  { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: tseslint.parser } } },
+  {
+    plugins: { 'import-x': importX, n },
+    rules: {
+      'n/prefer-node-protocol': 'error',
+      'no-console': 'error',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+    },
+  },
+  {
+    files: ['packages/*/src/**/*.ts', 'training/src/**/*.ts'],
+    rules: { 'import-x/no-default-export': 'error' },
+  },
+  {
+    files: ['**/*.test.ts'],
+    plugins: { vitest },
+    rules: { 'vitest/no-focused-tests': 'error', 'vitest/no-disabled-tests': 'error' },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' },
+    },
+  },
+  { files: ['**/*.mjs'], rules: { 'no-console': 'off' } },
+  prettier,
+);

@@ -1,0 +1,79 @@
+export { HeldModel, Presence } from './gen/isitacat/bus/v1/presence.js';
+export { Answer, ClassScore, StoredPicture, Work, WorkReply } from './gen/isitacat/bus/v1/work.js';
+export {
+  BadRequest,
+  BadRequest_FieldViolation,
+  ErrorInfo,
+  PreconditionFailure,
+  PreconditionFailure_Violation,
+  QuotaFailure,
+  ResourceInfo,
+  RetryInfo,
+} from './gen/google/rpc/error_details.js';
+export { Status } from './gen/google/rpc/status.js';
+export { Any } from './gen/google/protobuf/any.js';
+export { Duration } from './gen/google/protobuf/duration.js';
+export { Image } from './gen/isitacat/v1/image.js';
+export {
+  DeleteImageRequest,
+  DeleteImageResponse,
+  GetImageRequest,
+  GetImageResponse,
+  ImageServiceDefinition,
+  ListImagesRequest,
+  ListImagesResponse,
+  UploadRequest,
+  UploadResponse,
+  UploadStreamHeader,
+  UploadStreamRequest,
+  UploadStreamResponse,
+} from './gen/isitacat/v1/image_service.js';
+export { Model, ModelAlias, ModelMetric, ModelVersion } from './gen/isitacat/v1/model.js';
+export {
+  GetModelRequest,
+  GetModelResponse,
+  ListModelsRequest,
+  ListModelsResponse,
+  ModelServiceDefinition,
+} from './gen/isitacat/v1/model_service.js';
+export { Prediction, PredictionState, PredictionTiming, Score } from './gen/isitacat/v1/prediction.js';
+export {
+  GetPredictionRequest,
+  GetPredictionResponse,
+  Heartbeat,
+  ListPredictionsRequest,
+  ListPredictionsResponse,
+  PredictRequest,
+  PredictResponse,
+  PredictionServiceDefinition,
+  StreamResultsRequest,
+  StreamResultsResponse,
+} from './gen/isitacat/v1/prediction_service.js';
+export {
+  EVENTS_STREAM,
+  EVENTS_SUBJECTS,
+  JOBS_STREAM,
+  JOBS_SUBJECTS,
+  PREDICTORS_QUEUE,
+  PRESENCE_SUBJECT,
+  PUBLISHED_SUBJECT,
+  eventSubject,
+  interactiveSubject,
+  jobConsumer,
+  jobSubject,
+  type VersionSelector,
+} from './subjects.js';
+export {
+  IMAGES_PREFIX,
+  PREDICTIONS_PREFIX,
+  REQUESTS_PREFIX,
+  TEMPORARY_PREFIX,
+  batchPrefix,
+  imageContentKey,
+  imagePredictionsPrefix,
+  imageRecordKey,
+  predictionAcceptedKey,
+  predictionResultKey,
+  requestKey,
+  temporaryKey,
+} from './storage-keys.js';

@@ -1,0 +1,49 @@
+/** Queue group of the predictors: each interactive request reaches one of them. */
+export const PREDICTORS_QUEUE = 'predictors';
+
+/** Work queue of background jobs. */
+export const JOBS_STREAM = 'JOBS';
+
+/** Changes of state, a subject a prediction. */
+export const EVENTS_STREAM = 'EVENTS';
+
+/** Every subject that the work queue keeps. */
+export const JOBS_SUBJECTS = 'isitacat.jobs.>';
+
+/** Every subject that the event stream keeps. */
+export const EVENTS_SUBJECTS = 'isitacat.events.>';
+
+/** Where predictors say what they hold, as `isitacat.bus.v1.Presence`. */
+export const PRESENCE_SUBJECT = 'isitacat.presence';
+
+/** Where a publisher says that an alias moved; the payload is the model's id. */
+export const PUBLISHED_SUBJECT = 'isitacat.published';
+
+/** A version of a model: its number, or `stable` for whichever that alias points at. */
+export type VersionSelector = number | 'stable';
+
+/** Where interactive requests for a model go, as `isitacat.bus.v1.Work`. */
+export function interactiveSubject(modelId: string, version: VersionSelector): string {
+  return `isitacat.predict.${modelId}.${version}`;
+}
+
+/** Where background jobs for a model go, as `isitacat.bus.v1.Work`. */
+export function jobSubject(modelId: string, version: VersionSelector): string {
+  return `isitacat.jobs.${modelId}.${version}`;
+}
+
+/** Durable consumer that hands out the jobs of `jobSubject`. */
+export function jobConsumer(modelId: string, version: VersionSelector): string {
+  return `predict-${modelId}-${version}`;
+}
+
+/**
+ * Where changes of a prediction go, as `isitacat.v1.Prediction`.
+ *
+ * @param batch The prediction's batch, empty for none, `*` for any. A subject's
+ *   parts can't hold dots, which a batch may: they travel as `=`, which it can't.
+ * @param predictionId The prediction's id, or `*` for any.
+ */
+export function eventSubject(batch: string, predictionId: string): string {
+  return `isitacat.events.${batch === '' ? '-none-' : batch.replaceAll('.', '=')}.${predictionId}`;
+}

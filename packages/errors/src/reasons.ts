@@ -1,0 +1,55 @@
+/**
+ * What kind of failure a reason is; a transport maps each kind to one code.
+ *
+ * - `invalid`: the request can never succeed as it is.
+ * - `missing`: what it names does not exist.
+ * - `not-ready`: it may succeed once the system's state has changed.
+ * - `conflict`: it contradicts an earlier request.
+ * - `corrupt`: stored bytes are not what was stored.
+ * - `overloaded`: there is no room for it now.
+ * - `unavailable`: a part is away; a retry is safe.
+ * - `expired`: its time ran out.
+ * - `internal`: a fault of ours.
+ */
+export type Kind =
+  | 'invalid'
+  | 'missing'
+  | 'not-ready'
+  | 'conflict'
+  | 'corrupt'
+  | 'overloaded'
+  | 'unavailable'
+  | 'expired'
+  | 'internal';
+
+/** Every reason for which a call can fail, with its kind. The list is closed. */
+export const REASONS = {
+  IMAGE_EMPTY: 'invalid',
+  IMAGE_TYPE_UNSUPPORTED: 'invalid',
+  IMAGE_UNDECODABLE: 'invalid',
+  IMAGE_TOO_LARGE: 'invalid',
+  NAME_INVALID: 'invalid',
+  FIELD_INVALID: 'invalid',
+  PAGE_TOKEN_INVALID: 'invalid',
+  RESUME_TOKEN_INVALID: 'invalid',
+  IMAGE_NOT_FOUND: 'missing',
+  PREDICTION_NOT_FOUND: 'missing',
+  MODEL_NOT_FOUND: 'missing',
+  MODEL_NOT_LOADED: 'not-ready',
+  REQUEST_ID_REUSED: 'conflict',
+  CHECKSUM_MISMATCH: 'corrupt',
+  BUNDLE_INVALID: 'corrupt',
+  QUEUE_FULL: 'overloaded',
+  DEADLINE_UNREACHABLE: 'overloaded',
+  DRAINING: 'unavailable',
+  NO_PREDICTOR: 'unavailable',
+  BROKER_UNAVAILABLE: 'unavailable',
+  STORAGE_UNAVAILABLE: 'unavailable',
+  ENGINE_UNAVAILABLE: 'unavailable',
+  DEADLINE_EXCEEDED: 'expired',
+  CONFIG_INVALID: 'invalid',
+  INTERNAL: 'internal',
+} as const satisfies Record<string, Kind>;
+
+/** Why a call failed, in a word that programs can rely on. */
+export type Reason = keyof typeof REASONS;
