@@ -1,1 +1,2 @@
+export { grpcClient, type CallOptions, type GrpcClient } from './grpc-client.js';
 export {};
