@@ -101,6 +101,13 @@ function caller(
   };
 }
 
+interface Sink {
+  readonly destroyed: boolean;
+  write(message: unknown): boolean;
+  once(event: 'drain' | 'close', listener: () => void): unknown;
+  end(): unknown;
+}
+
 function prepare(options: CallOptions): { metadata: grpc.Metadata; callOptions: grpc.CallOptions } {
   const metadata = new grpc.Metadata();
   for (const [name, value] of Object.entries(options.metadata ?? {})) metadata.set(name, value);
@@ -133,7 +140,8 @@ async function send(
     if (call.destroyed) return;
     if (!call.write(message)) {
       await new Promise<void>((resolve) => {
-        call.once('drain', resolve).once('close', resolve);
+        call.once('drain', resolve);
+        call.once('close', resolve);
       });
     }
   }
