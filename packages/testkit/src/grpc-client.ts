@@ -91,12 +91,14 @@ function caller(
         if (error) reject(error);
         else resolve(value);
       };
-      const call = method.requestStream
-        ? client.makeClientStreamRequest(path, encode, decode, metadata, callOptions, done)
-        : client.makeUnaryRequest(path, encode, decode, request, metadata, callOptions, done);
-      cancelOnAbort(call, options.signal);
-      if (method.requestStream)
-        void send(request as AsyncIterable<unknown>, call as grpc.ClientWritableStream<unknown>);
+      if (method.requestStream) {
+        const call = client.makeClientStreamRequest(path, encode, decode, metadata, callOptions, done);
+        cancelOnAbort(call, options.signal);
+        void send(request as AsyncIterable<unknown>, call);
+      } else {
+        const call = client.makeUnaryRequest(path, encode, decode, request, metadata, callOptions, done);
+        cancelOnAbort(call, options.signal);
+      }
     });
   };
 }
@@ -132,10 +134,7 @@ async function* receive(
   }
 }
 
-async function send(
-  requests: AsyncIterable<unknown>,
-  call: grpc.ClientWritableStream<unknown>,
-): Promise<void> {
+async function send(requests: AsyncIterable<unknown>, call: Sink): Promise<void> {
   for await (const message of requests) {
     if (call.destroyed) return;
     if (!call.write(message)) {
