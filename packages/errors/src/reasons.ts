@@ -46,8 +46,10 @@ export const REASONS = {
   BROKER_UNAVAILABLE: 'unavailable',
   STORAGE_UNAVAILABLE: 'unavailable',
   ENGINE_UNAVAILABLE: 'unavailable',
+  SERVER_UNREACHABLE: 'unavailable',
   DEADLINE_EXCEEDED: 'expired',
   CONFIG_INVALID: 'invalid',
+  SETUP_INCOMPLETE: 'not-ready',
   INTERNAL: 'internal',
 } as const satisfies Record<string, Kind>;
 
