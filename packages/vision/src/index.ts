@@ -1,1 +1,5 @@
-export {};
+export { decodePicture, type DecodeOptions } from './decode/decode-picture.js';
+export type { Size } from './decode/size.js';
+export { LIMITS } from './probe/limits.js';
+export type { MimeType, Picture } from './probe/picture.js';
+export { probePicture, type ProbeOptions } from './probe/probe-picture.js';

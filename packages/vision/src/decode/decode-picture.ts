@@ -1,0 +1,37 @@
+import { checkedHeader } from '../probe/probe-picture.js';
+import { decodeWithLibvips } from './decode-with-libvips.js';
+import { orient, sizeBeforeOrientation } from './orient.js';
+import type { Size } from './size.js';
+
+/** Options of {@link decodePicture}. */
+export interface DecodeOptions {
+  /** Ends the wait; a decode that already runs on a thread of libvips ends there unseen. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Turns an encoded picture into the pixels that a model takes. Training and
+ * serving both come through here, so that they see the same pixels.
+ *
+ * The first frame; upright (EXIF orientation applied); in sRGB, eight bits a
+ * channel, whatever the picture's own colours are; what is transparent shows
+ * white; the whole picture squashed or stretched to `size`, averaged where it
+ * shrinks.
+ *
+ * @param bytes A JPEG, PNG, WebP, GIF or AVIF; not changed, not kept.
+ * @returns RGB, `size.height × size.width × 3` bytes, row by row; the caller's to keep.
+ * @throws AppError as `probePicture` does, `IMAGE_UNDECODABLE` when the pixels are
+ *   damaged or cut off, `DEADLINE_EXCEEDED` when decoding runs away.
+ * @throws The signal's reason once it is aborted.
+ */
+export async function decodePicture(
+  bytes: Uint8Array,
+  size: Size,
+  options: DecodeOptions = {},
+): Promise<Uint8Array> {
+  options.signal?.throwIfAborted();
+  const { orientation } = checkedHeader(bytes);
+  const stored = await decodeWithLibvips(bytes, sizeBeforeOrientation(size, orientation));
+  options.signal?.throwIfAborted();
+  return orient(stored, size, orientation);
+}

@@ -1,0 +1,121 @@
+import type { Header } from '../probe/header.js';
+import { undecodable } from '../probe/faults.js';
+import type { ByteReader } from './bytes.js';
+import { readOrientation, type Orientation } from './orientation.js';
+
+/** Marker codes, the byte after 0xFF. */
+export const MARKER = {
+  SOF0: 0xc0,
+  SOF1: 0xc1,
+  DHT: 0xc4,
+  JPG: 0xc8,
+  DAC: 0xcc,
+  SOF15: 0xcf,
+  RST0: 0xd0,
+  RST7: 0xd7,
+  SOI: 0xd8,
+  EOI: 0xd9,
+  SOS: 0xda,
+  APP0: 0xe0,
+  APP1: 0xe1,
+  APP2: 0xe2,
+  APP14: 0xee,
+  APP15: 0xef,
+  COM: 0xfe,
+} as const;
+
+/** A marker with its data. */
+export interface JpegSegment {
+  readonly marker: number;
+  /** Where its 0xFF stands. */
+  readonly start: number;
+  /** Where the data after its length field starts. */
+  readonly data: number;
+  /** Before which it ends. */
+  readonly end: number;
+}
+
+/** What the segments before the first scan say. */
+export interface JpegHeader extends Header {
+  /** Baseline Huffman in one scan, grey or YCbCr/RGB, without a colour profile. */
+  readonly plain: boolean;
+}
+
+/** How EXIF data begins inside an APP1 segment. */
+export const EXIF_PREFIX = 'Exif\0\0';
+/** How a piece of a colour profile begins inside an APP2 segment. */
+export const ICC_PREFIX = 'ICC_PROFILE\0';
+
+/** Reads the segment at `at`, skipping fill bytes before its marker. */
+export function readSegment(reader: ByteReader, at: number): JpegSegment {
+  if (reader.u8(at) !== 0xff) throw undecodable('the JPEG is damaged');
+  let start = at;
+  while (reader.u8(start + 1) === 0xff) start++;
+  const marker = reader.u8(start + 1);
+  if (!hasData(marker)) return { marker, start, data: start + 2, end: start + 2 };
+  const length = reader.u16(start + 2);
+  const end = start + 2 + length;
+  if (length < 2 || end > reader.length) throw undecodable('the JPEG is cut off or damaged');
+  return { marker, start, data: start + 4, end };
+}
+
+/** Reads everything before the first scan. */
+export function readJpegHeader(reader: ByteReader): JpegHeader {
+  let frame: JpegSegment | undefined;
+  let orientation: Orientation | undefined;
+  let hasProfile = false;
+  for (let at = 2; ; ) {
+    const segment = readSegment(reader, at);
+    at = segment.end;
+    if (isFrame(segment.marker)) frame ??= segment;
+    else if (isExif(reader, segment)) orientation ??= readOrientation(reader, segment.data + 6, segment.end);
+    else if (isProfile(reader, segment)) hasProfile = true;
+    else if (segment.marker === MARKER.SOS) {
+      if (frame === undefined) throw undecodable('the JPEG has no size');
+      return header(reader, { frame, scan: segment, orientation: orientation ?? 1, hasProfile });
+    } else if (segment.marker === MARKER.EOI) throw undecodable('the JPEG holds no picture');
+  }
+}
+
+/** Whether the segment holds EXIF data. */
+export function isExif(reader: ByteReader, { marker, data }: JpegSegment): boolean {
+  return marker === MARKER.APP1 && reader.has(data, EXIF_PREFIX);
+}
+
+/** Whether the segment holds a piece of a colour profile. */
+export function isProfile(reader: ByteReader, { marker, data }: JpegSegment): boolean {
+  return marker === MARKER.APP2 && reader.has(data, ICC_PREFIX);
+}
+
+interface Found {
+  readonly frame: JpegSegment;
+  readonly scan: JpegSegment;
+  readonly orientation: Orientation;
+  readonly hasProfile: boolean;
+}
+
+function header(reader: ByteReader, { frame, scan, orientation, hasProfile }: Found): JpegHeader {
+  const precision = reader.u8(frame.data);
+  const components = reader.u8(frame.data + 5);
+  const baseline = frame.marker === MARKER.SOF0 || frame.marker === MARKER.SOF1;
+  // All components in the first scan make it the only one: more scans are a way to burn time.
+  const oneScan = reader.u8(scan.data) === components;
+  const knownColours = precision === 8 && (components === 1 || components === 3) && !hasProfile;
+  return {
+    heightPx: reader.u16(frame.data + 1),
+    widthPx: reader.u16(frame.data + 3),
+    orientation,
+    plain: baseline && oneScan && knownColours,
+  };
+}
+
+/** SOF0 to SOF15; DHT, JPG and DAC stand among them without being frames. */
+function isFrame(marker: number): boolean {
+  if (marker === MARKER.DHT || marker === MARKER.JPG || marker === MARKER.DAC) return false;
+  return marker >= MARKER.SOF0 && marker <= MARKER.SOF15;
+}
+
+/** Whether a length field follows the marker. */
+function hasData(marker: number): boolean {
+  return marker !== 0x01 && (marker < MARKER.RST0 || marker > MARKER.EOI);
+}

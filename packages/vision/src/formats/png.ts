@@ -1,0 +1,47 @@
+import type { Header } from '../probe/header.js';
+import { undecodable } from '../probe/faults.js';
+import type { ByteReader } from './bytes.js';
+import { readOrientation, type Orientation } from './orientation.js';
+
+/** The eight bytes that begin a PNG. */
+export const PNG_SIGNATURE = '\x89PNG\r\n\x1a\n';
+
+/** A chunk: length, type, data, checksum. */
+export interface PngChunk {
+  readonly type: string;
+  /** Where its length field stands. */
+  readonly start: number;
+  /** Where its data starts. */
+  readonly data: number;
+  /** Before which its data ends; the checksum's four bytes follow. */
+  readonly dataEnd: number;
+  /** Before which it ends. */
+  readonly end: number;
+}
+
+/** Reads the chunk at `at`; its data may lie beyond the end of the bytes. */
+export function readChunk(reader: ByteReader, at: number): PngChunk {
+  const dataEnd = at + 8 + reader.u32(at);
+  return { type: reader.text(at + 4, 4), start: at, data: at + 8, dataEnd, end: dataEnd + 4 };
+}
+
+/** Reads everything before the first piece of image data. */
+export function readPngHeader(reader: ByteReader): Header {
+  const first = readChunk(reader, PNG_SIGNATURE.length);
+  if (first.type !== 'IHDR') throw undecodable('the PNG does not begin with its size');
+  return {
+    widthPx: reader.u32(first.data),
+    heightPx: reader.u32(first.data + 4),
+    orientation: findOrientation(reader, first.end),
+  };
+}
+
+function findOrientation(reader: ByteReader, from: number): Orientation {
+  for (let at = from; at + 8 <= reader.length; ) {
+    const chunk = readChunk(reader, at);
+    if (chunk.type === 'IDAT') return 1;
+    if (chunk.type === 'eXIf') return readOrientation(reader, chunk.data, Math.min(chunk.dataEnd, reader.length));
+    at = chunk.end;
+  }
+  return 1;
+}
