@@ -1,2 +1,5 @@
-export { grpcClient, type CallOptions, type GrpcClient } from './grpc-client.js';
-export {};
+export { freePort, freePortBlock } from './free-port.js';
+export { startGcsFake, type GcsFake } from './start-gcs-fake.js';
+export { startNats, type NatsServer } from './start-nats.js';
+export { temporaryDirectory, type TemporaryDirectory } from './temporary-directory.js';
+export { grpcurlPath, toolPath } from './tool-path.js';

@@ -1,0 +1,205 @@
+import { AppError } from '@isitacat/errors';
+import { spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { processGuard } from './guard.js';
+
+/** What to run and who listens to it. */
+export interface ProcessOptions {
+  /** As people know it; used in messages. */
+  readonly title: string;
+  /** Absolute path. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The whole environment: nothing is inherited beside it. Default: this process's. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Gets each line of output as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+}
+
+/** Last lines of output that are kept, to tell why a process ended. */
+const KEPT_LINES = 40;
+
+/** Time that output may still come in after a process has ended. */
+const OUTPUT_GRACE_MS = 1_000;
+
+/**
+ * A child process that ends with us: it leads its own process group, so that a
+ * terminal's Ctrl-C reaches us alone, and the guard ends the group should we
+ * die.
+ */
+export class ManagedProcess implements AsyncDisposable {
+  readonly title: string;
+  readonly pid: number;
+  /** Settles when it has ended and its output is read; never rejects. */
+  readonly exit: Promise<Exit>;
+  readonly #lines: string[] = [];
+  #ended = false;
+  readonly #events = new EventEmitter<{ line: [string] }>();
+
+  private constructor(title: string, pid: number, exit: Promise<Exit>) {
+    this.title = title;
+    this.pid = pid;
+    this.exit = exit;
+    void exit.then(() => {
+      this.#ended = true;
+    });
+    this.#events.setMaxListeners(0);
+  }
+
+  /** @throws AppError `SETUP_INCOMPLETE` when the program can't be run at all. */
+  static async start(options: ProcessOptions): Promise<ManagedProcess> {
+    const child = spawn(options.command, options.args, {
+      env: options.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const exited = new Promise<Exit>((resolve) => {
+      child.once('exit', (code, signal) => {
+        resolve({ code: code ?? undefined, signal: signal ?? undefined });
+      });
+    });
+    const { pid } = child;
+    if (pid === undefined) {
+      const [cause] = await once(child, 'error');
+      throw new AppError('SETUP_INCOMPLETE', `${options.title} can't be run`, { cause });
+    }
+    processGuard().watch(pid);
+    const process = new ManagedProcess(
+      options.title,
+      pid,
+      exited.then(async (exit) => {
+        killGroup(pid); // children that it left behind
+        await drained;
+        processGuard().forget(pid);
+        return exit;
+      }),
+    );
+    const closed = [child.stdout, child.stderr].map((stream) => process.#read(stream, options.onLine));
+    const drained = exited.then(() => settle(Promise.all(closed), OUTPUT_GRACE_MS));
+    return process;
+  }
+
+  /** The last lines it wrote, oldest first. */
+  get lastLines(): readonly string[] {
+    return this.#lines;
+  }
+
+  /**
+   * Waits until it writes a line that matches, or finds it among the last ones.
+   *
+   * @throws AppError `SETUP_INCOMPLETE` with its last words when it ends first;
+   *   the signal's reason when aborted.
+   */
+  async waitForLine(pattern: RegExp, { signal }: { readonly signal: AbortSignal }): Promise<RegExpExecArray> {
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    try {
+      return await Promise.race([this.#find(pattern, either), this.#failAtExit()]);
+    } finally {
+      stop.abort();
+    }
+  }
+
+  /** Sends a signal to it alone; nothing happens when it has ended. */
+  kill(signal: NodeJS.Signals): void {
+    if (!this.#ended) send(this.pid, signal);
+  }
+
+  /** Asks it to end by SIGTERM, makes it end after `graceMs`, and waits until it has. */
+  async stop({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<Exit> {
+    this.kill('SIGTERM');
+    const timer = setTimeout(() => {
+      killGroup(this.pid);
+    }, graceMs);
+    try {
+      return await this.exit;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #read(stream: Readable, onLine: ProcessOptions['onLine']): Promise<void> {
+    for await (const line of createInterface({ input: stream })) {
+      this.#lines.push(line);
+      if (this.#lines.length > KEPT_LINES) this.#lines.shift();
+      this.#events.emit('line', line);
+      onLine?.(line);
+    }
+  }
+
+  async #find(pattern: RegExp, signal: AbortSignal): Promise<RegExpExecArray> {
+    for (const line of this.#lines) {
+      const match = pattern.exec(line);
+      if (match !== null) return match;
+    }
+    return new Promise((resolve, reject) => {
+      const see = (line: string): void => {
+        const match = pattern.exec(line);
+        if (match === null) return;
+        this.#events.off('line', see);
+        resolve(match);
+      };
+      this.#events.on('line', see);
+      signal.addEventListener(
+        'abort',
+        () => {
+          this.#events.off('line', see);
+          reject(toError(signal.reason));
+        },
+        { once: true },
+      );
+    });
+  }
+
+  async #failAtExit(): Promise<never> {
+    const exit = await this.exit;
+    throw new AppError('SETUP_INCOMPLETE', `${this.title} ${describeExit(exit)}: ${this.lastWords()}`);
+  }
+
+  /** The end of its output, for a message. */
+  lastWords(): string {
+    return this.#lines.length === 0 ? 'it said nothing' : this.#lines.slice(-8).join('\n  ');
+  }
+}
+
+/** Such as `ended with status 1`. */
+export function describeExit({ code, signal }: Exit): string {
+  return code === undefined ? `was ended by ${signal ?? 'a signal'}` : `ended with status ${code}`;
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
+}
+
+function killGroup(leader: number): void {
+  send(-leader, 'SIGKILL');
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Ended already.
+  }
+}
+
+async function settle(work: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}
