@@ -64,11 +64,13 @@ export {
   type VersionSelector,
 } from './subjects.js';
 export {
+  DELETIONS_PREFIX,
   IMAGES_PREFIX,
   PREDICTIONS_PREFIX,
   REQUESTS_PREFIX,
   TEMPORARY_PREFIX,
   batchPrefix,
+  deletionKey,
   imageContentKey,
   imagePredictionsPrefix,
   imageRecordKey,

@@ -7,6 +7,9 @@ export const PREDICTIONS_PREFIX = 'predictions/';
 /** Pictures too large for the bus that are not kept; removed by age. */
 export const TEMPORARY_PREFIX = 'tmp/';
 
+/** Marks of the pictures whose deletion has begun and not ended; empty objects. */
+export const DELETIONS_PREFIX = 'deletions/';
+
 /** First results of requests that named a `request_id`. */
 export const REQUESTS_PREFIX = 'requests/';
 
@@ -43,6 +46,11 @@ export function batchPrefix(batch: string): string {
 /** What the first call with a request id returned. */
 export function requestKey(method: string, requestId: string): string {
   return `${REQUESTS_PREFIX}${method}/${requestId}.json`;
+}
+
+/** Written before the first part of a picture is deleted, removed after the last. */
+export function deletionKey(imageId: string): string {
+  return `${DELETIONS_PREFIX}${imageId}`;
 }
 
 /** A picture that is not kept. */

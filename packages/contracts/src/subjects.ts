@@ -42,8 +42,9 @@ export function jobConsumer(modelId: string, version: VersionSelector): string {
  *
  * @param batch The prediction's batch, empty for none, `*` for any. A subject's
  *   parts can't hold dots, which a batch may: they travel as `=`, which it can't.
+ *   None travels as `~`, which no batch can be called.
  * @param predictionId The prediction's id, or `*` for any.
  */
 export function eventSubject(batch: string, predictionId: string): string {
-  return `isitacat.events.${batch === '' ? '-none-' : batch.replaceAll('.', '=')}.${predictionId}`;
+  return `isitacat.events.${batch === '' ? '~' : batch.replaceAll('.', '=')}.${predictionId}`;
 }
