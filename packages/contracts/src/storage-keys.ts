@@ -43,9 +43,9 @@ export function batchPrefix(batch: string): string {
   return `batches/${batch}/`;
 }
 
-/** What the first call with a request id returned. */
+/** What the first call with a request id returned; replaced by compare-and-set while that runs. */
 export function requestKey(method: string, requestId: string): string {
-  return `${REQUESTS_PREFIX}${method}/${requestId}.json`;
+  return `${REQUESTS_PREFIX}${method}/${requestId}.ref`;
 }
 
 /** Written before the first part of a picture is deleted, removed after the last. */
