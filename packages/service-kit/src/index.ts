@@ -1,1 +1,49 @@
-export {};
+export { EnvReader, type Environment } from './config/env-reader.js';
+export { ENVIRONMENT_NAMES, type EnvironmentName } from './config/environment-names.js';
+export { CODE_OF_KIND } from './errors/codes.js';
+export { ERROR_DOMAIN } from './errors/details.js';
+export { fromStatus, toStatus } from './errors/status.js';
+export { toAppError } from './errors/to-app-error.js';
+export { bindService, type BoundMethod, type BoundService } from './grpc/bound-service.js';
+export type { Call } from './grpc/call.js';
+export type { Codec, Definition, Handler, Implementation, Method } from './grpc/definition.js';
+export type { DrainOptions } from './grpc/drain.js';
+export { Health } from './grpc/health.js';
+export { startGrpcServer, type GrpcServer, type GrpcServerOptions } from './grpc/server.js';
+export { probeRoutes, type Checks, type ProbeOptions } from './http/probes.js';
+export { reply, replyJson } from './http/reply.js';
+export type { HttpCall, Route } from './http/route.js';
+export { startHttpServer, type HttpServer, type HttpServerOptions } from './http/server.js';
+export { runService, type RunOptions, type Service } from './lifecycle/run-service.js';
+export {
+  createLogger,
+  LOG_LEVELS,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+} from './logging/logger.js';
+export { callObserver } from './metrics/call-metrics.js';
+export {
+  createMetrics,
+  defineGauge,
+  defineHistogram,
+  type MetricOptions,
+  type MetricsRegistry,
+} from './metrics/metrics.js';
+export { connectBroker, type Broker, type BrokerOptions } from './nats/broker.js';
+export { toBrokerError } from './nats/broker-error.js';
+export {
+  DEADLINE_HEADER,
+  readHeaders,
+  REQUEST_ID_HEADER,
+  TRACEPARENT_HEADER,
+  TRACESTATE_HEADER,
+  writeHeaders,
+  type MessageContext,
+} from './nats/headers.js';
+export { ensureStreams, STREAM_LIMITS } from './nats/streams.js';
+export { budgetMs, type BudgetOptions } from './time/budget.js';
+export { toDuration, toMilliseconds } from './time/duration.js';
+export { withDeadline, type DeadlineSignal } from './time/with-deadline.js';
+export { requestIdOf } from './trace/request-id.js';
+export { readTraceContext, type TraceContext } from './trace/trace-context.js';

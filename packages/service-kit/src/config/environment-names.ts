@@ -1,0 +1,28 @@
+/**
+ * Every environment variable that some part of the system reads, with what it
+ * means. EnvReader refuses to read another and reports a set one it lacks.
+ */
+export const ENVIRONMENT_NAMES = {
+  ISITACAT_STORAGE: 'Where pictures, records and models are: file:///folder or gs://bucket/prefix.',
+  ISITACAT_NATS_URL: 'The NATS server, such as nats://127.0.0.1:4222.',
+  ISITACAT_HOST: 'Address that every listener binds; 127.0.0.1 unless told otherwise.',
+  ISITACAT_GRPC_PORT: "Port of the BFF's gRPC listener.",
+  ISITACAT_HTTP_PORT: "Port of this process's /livez, /readyz and /metrics.",
+  ISITACAT_WEB_DIR: 'Folder of the built web page.',
+  ISITACAT_LOG_LEVEL: 'Least level that is logged: trace, debug, info, warn, error or silent.',
+  ISITACAT_DRAIN_PROPAGATION_MS: 'How long a stopping process serves on after it stops being healthy.',
+  ISITACAT_DRAIN_GRACE_MS: 'How long a stopping process waits for open calls before it cuts them.',
+  ISITACAT_DEFAULT_MODEL: 'Model that answers where a caller names none.',
+  ISITACAT_MODELS: 'Models that this predictor serves, separated by commas; empty for every stable one.',
+  ISITACAT_ENGINE: 'What computes: auto, onnx, tfjs-wasm, tfjs-native or tfjs-gpu.',
+  ISITACAT_ENGINE_CHILDREN: 'How many engine processes a predictor runs for each model.',
+  ISITACAT_MODEL_CACHE: 'Folder in which a predictor keeps fetched models.',
+  ISITACAT_TRUSTED_KEYS: 'Folders of public keys whose models are trusted, separated by commas.',
+  ISITACAT_ENVOY: 'The envoy program to run.',
+  ISITACAT_NATS_SERVER: 'The nats-server program to run.',
+  ISITACAT_CHROMIUM: 'The Chromium that browser tests drive.',
+  STORAGE_EMULATOR_HOST: 'A Google Cloud Storage emulator to use in place of the real one.',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** A variable that may be read. */
+export type EnvironmentName = keyof typeof ENVIRONMENT_NAMES;

@@ -1,0 +1,21 @@
+import type { Logger } from '../logging/logger.js';
+import type { TraceContext } from '../trace/trace-context.js';
+
+/** What a handler may know of the call it serves. */
+export interface Call {
+  /**
+   * Aborts when the client cancels, disconnects or runs out of its deadline
+   * (then with AppError `DEADLINE_EXCEEDED`), or the server stops waiting for it.
+   */
+  readonly signal: AbortSignal;
+  /** When the client stops waiting, in milliseconds since 1970; absent: it named no time. */
+  readonly deadlineMs: number | undefined;
+  /** The client's `x-request-id` where it is fit to be logged, else a new one. */
+  readonly requestId: string;
+  /** The client's W3C trace, to be passed on. */
+  readonly trace: TraceContext | undefined;
+  /** Writes lines that carry the request id. */
+  readonly log: Logger;
+  /** Aborts when the server drains: a long stream should now end with OK. */
+  readonly draining: AbortSignal;
+}

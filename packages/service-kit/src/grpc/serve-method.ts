@@ -1,0 +1,103 @@
+import * as grpc from '@grpc/grpc-js';
+import type { BoundMethod, BoundService } from './bound-service.js';
+import type { Call } from './call.js';
+import { logCall } from './call-log.js';
+import { errorReply, REQUEST_ID_METADATA } from './error-trailers.js';
+import { failureOutcome, OK, type Outcome } from './outcome.js';
+import { servedCall, type CallContext, type RawCall } from './served-call.js';
+import { readMessages, writeMessages } from './streams.js';
+
+type Unary = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerReadableStream<unknown, unknown>;
+type Streaming = grpc.ServerWritableStream<unknown, unknown> | grpc.ServerDuplexStream<unknown, unknown>;
+
+/** What serving a method needs beside the method. */
+export interface ServeContext extends CallContext {
+  /** Told of each call's end. */
+  readonly observe: (method: string, code: string, durationMs: number) => void;
+}
+
+/**
+ * The grpc-js handler of a method. Headers wait for the first message: once a
+ * client has seen them it may not retry by itself.
+ */
+export function serveMethod(
+  service: BoundService,
+  method: BoundMethod,
+  context: ServeContext,
+): grpc.UntypedHandleCall {
+  const track = (raw: RawCall, work: (call: Call) => Promise<Outcome>): void => {
+    void tracked(service, method, context, raw, work); // never rejects: `work` reports failures
+  };
+  return method.definition.responseStream
+    ? (raw: Streaming) => {
+        track(raw, (call) => serveStream(method, raw, call));
+      }
+    : (raw: Unary, reply: grpc.sendUnaryData<unknown>) => {
+        track(raw, (call) => serveUnary(method, raw, call, reply));
+      };
+}
+
+async function tracked(
+  service: BoundService,
+  method: BoundMethod,
+  context: ServeContext,
+  raw: RawCall,
+  work: (call: Call) => Promise<Outcome>,
+): Promise<void> {
+  const startMs = performance.now();
+  const call = servedCall(raw, context);
+  const outcome = await work(call);
+  logCall(method.definition.path, call, startMs, outcome, service.quiet);
+  context.observe(method.definition.path, outcome.code, performance.now() - startMs);
+}
+
+async function serveUnary(
+  method: BoundMethod,
+  raw: Unary,
+  call: Call,
+  reply: grpc.sendUnaryData<unknown>,
+): Promise<Outcome> {
+  try {
+    const answer = await (method.handle(inputOf(raw, call), call) as Promise<unknown>);
+    if (call.signal.aborted) return failureOutcome(call.signal.reason, call);
+    raw.sendMetadata(headers(call));
+    reply(null, answer);
+    return OK;
+  } catch (error) {
+    const outcome = failureOutcome(error, call);
+    reply(errorReply(outcome.error ?? error, call.requestId));
+    return outcome;
+  }
+}
+
+async function serveStream(method: BoundMethod, raw: Streaming, call: Call): Promise<Outcome> {
+  try {
+    const answers = method.handle(inputOf(raw, call), call) as AsyncIterable<unknown>;
+    await writeMessages(withHeaders(answers, raw, call), raw, call.signal);
+    raw.end();
+    return OK;
+  } catch (error) {
+    const outcome = failureOutcome(error, call);
+    if (!call.signal.aborted) raw.emit('error', errorReply(outcome.error ?? error, call.requestId));
+    return outcome;
+  }
+}
+
+function inputOf(raw: Unary | Streaming, call: Call): unknown {
+  return 'request' in raw ? raw.request : readMessages(raw, call.signal);
+}
+
+async function* withHeaders(answers: AsyncIterable<unknown>, raw: Streaming, call: Call): AsyncGenerator {
+  let sent = false;
+  for await (const answer of answers) {
+    if (!sent) raw.sendMetadata(headers(call));
+    sent = true;
+    yield answer;
+  }
+}
+
+function headers(call: Call): grpc.Metadata {
+  const metadata = new grpc.Metadata();
+  metadata.set(REQUEST_ID_METADATA, call.requestId);
+  return metadata;
+}

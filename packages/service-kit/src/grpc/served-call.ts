@@ -1,0 +1,52 @@
+import type * as grpc from '@grpc/grpc-js';
+import { AppError } from '@isitacat/errors';
+import type { Logger } from '../logging/logger.js';
+import { requestIdOf } from '../trace/request-id.js';
+import { readTraceContext } from '../trace/trace-context.js';
+import type { Call } from './call.js';
+
+/** What grpc-js offers on every kind of call. */
+export interface RawCall extends Pick<grpc.ServerUnaryCall<unknown, unknown>, 'metadata' | 'getDeadline'> {
+  once(event: 'cancelled', listener: () => void): unknown;
+}
+
+/** What the handlers of one server share. */
+export interface CallContext {
+  readonly log: Logger;
+  readonly draining: AbortSignal;
+}
+
+/** Describes a call to its handler and aborts its signal when the client leaves. */
+export function servedCall(raw: RawCall, context: CallContext): Call {
+  const requestId = requestIdOf(header(raw.metadata, 'x-request-id'));
+  const deadlineMs = deadlineOf(raw);
+  const controller = new AbortController();
+  raw.once('cancelled', () => {
+    controller.abort(leaveReason(deadlineMs));
+  });
+  return {
+    signal: controller.signal,
+    deadlineMs,
+    requestId,
+    trace: readTraceContext(header(raw.metadata, 'traceparent'), header(raw.metadata, 'tracestate')),
+    log: context.log.child({ requestId }),
+    draining: context.draining,
+  };
+}
+
+function header(metadata: grpc.Metadata, name: string): string | undefined {
+  const value = metadata.get(name)[0];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function deadlineOf(raw: RawCall): number | undefined {
+  const deadline = Number(raw.getDeadline());
+  return Number.isFinite(deadline) ? deadline : undefined;
+}
+
+function leaveReason(deadlineMs: number | undefined): Error {
+  const expired = deadlineMs !== undefined && Date.now() >= deadlineMs;
+  return expired
+    ? new AppError('DEADLINE_EXCEEDED', "the caller's deadline passed", { stage: 'call' })
+    : new DOMException('the caller left', 'AbortError');
+}

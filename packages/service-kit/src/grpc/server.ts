@@ -1,0 +1,89 @@
+import * as grpc from '@grpc/grpc-js';
+import type { Logger } from '../logging/logger.js';
+import { portTaken } from '../net/port-taken.js';
+import type { BoundService } from './bound-service.js';
+import { drainServer, type DrainOptions } from './drain.js';
+import type { Health } from './health.js';
+import { addReflection } from './reflection.js';
+import { serveMethod, type ServeContext } from './serve-method.js';
+import { MAX_RECEIVE_BYTES, serverOptions } from './server-options.js';
+
+/** What a gRPC server is made of. */
+export interface GrpcServerOptions {
+  /** Address to bind. Default 127.0.0.1. */
+  readonly host?: string;
+  /** Port to bind; 0 for any free one. */
+  readonly port: number;
+  readonly services: readonly BoundService[];
+  /** Serialised `google.protobuf.FileDescriptorSet` of the services, for reflection. */
+  readonly descriptors: Buffer;
+  /** Answers `grpc.health.v1`; the server stops it when it drains. */
+  readonly health: Health;
+  readonly log: Logger;
+  /** Largest message that is taken, in bytes. Default 16 MiB. */
+  readonly maxReceiveBytes?: number;
+  /** Told of each call's end: its path, the name of its status code, and its time. */
+  readonly observe?: ServeContext['observe'];
+}
+
+/** A gRPC server that listens. Disposing it cuts what is open; `drain` first. */
+export interface GrpcServer extends AsyncDisposable {
+  readonly port: number;
+  /**
+   * Stops without failing a call: health turns NOT_SERVING, it serves on for the
+   * propagation time, takes nothing new, tells open calls by their `draining`
+   * signal, and waits for them until the grace limit, or `signal`, cuts them.
+   * Calling it again waits for the same end.
+   */
+  drain(options: DrainOptions): Promise<void>;
+}
+
+/**
+ * Serves over plaintext HTTP/2, with health and reflection beside the services.
+ *
+ * @throws AppError `CONFIG_INVALID` where the port can't be bound.
+ */
+export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  const server = new grpc.Server(serverOptions(options.maxReceiveBytes ?? MAX_RECEIVE_BYTES));
+  const draining = new AbortController();
+  addServices(server, options, draining.signal);
+  const port = await bind(server, options.host ?? '127.0.0.1', options.port);
+  let drained: Promise<void> | undefined;
+  return {
+    port,
+    drain: (drain) => (drained ??= drainServer(server, options.health, draining, drain)),
+    [Symbol.asyncDispose]() {
+      options.health.stop();
+      draining.abort();
+      server.forceShutdown();
+      return Promise.resolve();
+    },
+  };
+}
+
+function addServices(server: grpc.Server, options: GrpcServerOptions, draining: AbortSignal): void {
+  const context = { log: options.log, draining, observe: options.observe ?? (() => undefined) };
+  const services = [...options.services, options.health.bind()];
+  for (const service of services) {
+    const entries = service.methods.map((method) => [method.definition.path, method] as const);
+    server.addService(
+      Object.fromEntries(entries.map(([path, method]) => [path, method.definition])),
+      Object.fromEntries(entries.map(([path, method]) => [path, serveMethod(service, method, context)])),
+    );
+  }
+  addReflection(
+    server,
+    options.descriptors,
+    services.map(({ name }) => name),
+  );
+}
+
+function bind(server: grpc.Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(portTaken('ISITACAT_GRPC_PORT', port, error));
+      else resolve(bound);
+    });
+  });
+}

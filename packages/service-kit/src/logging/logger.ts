@@ -1,0 +1,50 @@
+import { pino, stdSerializers, type DestinationStream, type Logger as PinoLogger } from 'pino';
+
+/** Levels that a process can be told to log from. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Least level that is logged. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Writes one JSON object a line: fields first, then what happened in a word or two. */
+export type Logger = PinoLogger;
+
+/** How a logger is made. */
+export interface LoggerOptions {
+  /** Which process speaks, such as `bff`. */
+  readonly service: string;
+  /** Default `info`. */
+  readonly level?: LogLevel;
+  /** Where lines go. Default: standard output, written at once. */
+  readonly destination?: DestinationStream;
+}
+
+/** Fields whose values are never written, at the top or one level down. */
+const SECRETS = ['authorization', 'cookie', 'password', 'token', 'resumeToken', 'content', 'displayName'];
+
+/** Makes a process's logger. Bytes and the fields above never reach a line. */
+export function createLogger(options: LoggerOptions): Logger {
+  const settings = {
+    level: options.level ?? 'info',
+    base: { service: options.service, pid: process.pid },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }), log: withoutBytes },
+    serializers: { err: stdSerializers.errWithCause },
+    redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: '[hidden]' },
+  };
+  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+}
+
+function withoutBytes(fields: Record<string, unknown>): Record<string, unknown> {
+  if (!Object.values(fields).some(isBytes)) return fields;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      isBytes(value) ? `[${value.byteLength} bytes]` : value,
+    ]),
+  );
+}
+
+function isBytes(value: unknown): value is ArrayBufferView | ArrayBuffer {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+}
