@@ -1,1 +1,12 @@
-export {};
+export type {
+  BlobStore,
+  Body,
+  ListOptions,
+  ReadOptions,
+  ReplaceOptions,
+  StoreCall,
+  StoredObject,
+  WriteOptions,
+} from './blob-store.js';
+export { openStore, type StoreOptions } from './open-store.js';
+export { RecordStore, type RecordCodec } from './record-store.js';
