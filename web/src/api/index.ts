@@ -1,0 +1,2 @@
+export { createApi, type Api } from './api.js';
+export { toAppError } from './status.js';

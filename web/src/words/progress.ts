@@ -1,0 +1,19 @@
+import type { Progress } from '../asking/question.js';
+
+/** What happens to a picture, said while it happens. */
+export function progressInWords(progress: Progress): string {
+  switch (progress.kind) {
+    case 'queued':
+      return 'Waiting for its turn';
+    case 'preparing':
+      return 'Getting the picture ready';
+    case 'sending':
+      return 'Sending the picture';
+    case 'waiting':
+      return progress.before > 0 ? `Waiting, ${progress.before} before it` : 'Waiting to be looked at';
+    case 'looking':
+      return 'Looking closely';
+    default:
+      return progress satisfies never;
+  }
+}
