@@ -1,0 +1,208 @@
+// Runs before anything is installed or built: plain JavaScript, Node's own modules only.
+import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CACHE = join(ROOT, '.cache');
+const STAMPS = join(CACHE, 'build-stamps.json');
+const LOCK = join(CACHE, 'build.lock');
+const OLDEST_NODE = [20, 19];
+
+/** What runs each command once all is built; `build` is done then. */
+const PROGRAMS = {
+  start: 'packages/launcher/dist/main.js',
+  test: 'packages/launcher/dist/main.js',
+  check: 'packages/launcher/dist/main.js',
+  train: 'training/dist/main.js',
+  evaluate: 'training/dist/main.js',
+  'publish-model': 'training/dist/main.js',
+  rollback: 'training/dist/main.js',
+  build: undefined,
+};
+
+const PACKAGES = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`);
+
+/** In order; each is skipped while what it reads is unchanged and what it writes is there. */
+const STEPS = [
+  {
+    title: 'generating code from proto/',
+    reads: ['proto', 'training/proto', 'buf.yaml', 'buf.gen.yaml', 'package-lock.json'],
+    writes: ['packages/contracts/src/gen', 'packages/contracts/gen/public.binpb'],
+    run: () => {
+      tool('buf', ['generate', '--clean']);
+      tool('buf', ['build', '--path', 'proto/isitacat/v1', '-o', 'packages/contracts/gen/public.binpb']);
+    },
+  },
+  {
+    title: 'compiling',
+    reads: [...PACKAGES, 'training', 'tsconfig.base.json', 'package-lock.json'],
+    writes: [...PACKAGES, 'training'].map((folder) => `${folder}/dist/index.js`),
+    run: () => tool('tsc', ['-b', ...PACKAGES, 'training']),
+  },
+  {
+    title: 'building the page',
+    reads: ['web', 'packages/contracts', 'packages/errors', 'package-lock.json'],
+    writes: ['web/dist/index.html'],
+    run: () => tool('vite', ['build', '--logLevel', 'warn'], 'web'),
+  },
+];
+
+const HELP = `usage: npm run <command> [-- flags]; each installs and builds what it needs first
+
+  start          runs everything and prints the address of the page
+  test           every test
+  check          everything but tests: contracts, types, lint, layering, dead code, format
+  build          installs and builds, no more
+  train          trains a model on a folder of pictures
+  evaluate       scores a published model on a folder of pictures
+  publish-model  publishes a trained model
+  rollback       makes the model published before the current one
+  
+Each tells its flags with --help.`;
+
+const [command = '', ...flags] = process.argv.slice(2);
+try {
+  checkNode();
+  if (!Object.hasOwn(PROGRAMS, command)) fail(HELP);
+  if (command === 'build' && flags.includes('--help')) say(HELP);
+  else await prepareAndRun();
+} catch (error) {
+  if (error?.message !== undefined) console.error(error.message);
+  process.exitCode = 1;
+}
+
+async function prepareAndRun() {
+  await withLock(() => {
+    install();
+    build();
+  });
+  const program = PROGRAMS[command];
+  if (program === undefined) return say('built');
+  // In this very process: signals and the exit status need no passing on.
+  process.argv.splice(1, 2, join(ROOT, program), command);
+  await import(pathToFileURL(join(ROOT, program)).href);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
+  fail(`Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node}: install Node 22`);
+}
+
+function install() {
+  if (isInstalled()) return;
+  say('installing packages (npm ci)');
+  const npm = process.env.npm_execpath;
+  const [program, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm];
+  const { status } = spawnSync(program, [...first, 'ci'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  if (status !== 0) fail('npm ci failed: the lines above say why');
+}
+
+/** Whether npm's own note of what it installed has all that the lock file asks for. */
+function isInstalled() {
+  const note = join(ROOT, 'node_modules', '.package-lock.json');
+  if (!existsSync(note)) return false;
+  const wanted = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages;
+  const present = JSON.parse(readFileSync(note, 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, link, optional }]) =>
+      !path.includes('node_modules/') ||
+      (optional && present[path] === undefined) || // another platform's
+      (link ? present[path]?.link : present[path]?.version === version),
+  );
+}
+
+function build() {
+  const stamps = existsSync(STAMPS) ? JSON.parse(readFileSync(STAMPS, 'utf8')) : {};
+  for (const step of STEPS) {
+    const complete = () => step.writes.every((path) => existsSync(join(ROOT, path)));
+    const stamp = digest(step.reads);
+    if (stamps[step.title] === stamp && complete()) continue;
+    say(step.title);
+    step.run();
+    // Generated files may be read too, so the stamp is of what is there now.
+    stamps[step.title] = digest(step.reads);
+    writeFileSync(STAMPS, JSON.stringify(stamps));
+  }
+}
+
+/** Digest of files and folders, less what is built and what is only tested. */
+function digest(paths) {
+  const hash = createHash('sha256').update(process.version);
+  for (const path of paths.flatMap(sources)) {
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(ROOT, path)))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function sources(path) {
+  if (
+    !existsSync(join(ROOT, path)) ||
+    /(^|\/)(node_modules|dist|tests)$|[.]test[.]ts$|[.]tsbuildinfo$/.test(path)
+  )
+    return [];
+  if (!statSync(join(ROOT, path)).isDirectory()) return [path];
+  const names = readdirSync(join(ROOT, path)).sort();
+  return names.flatMap((name) => sources(`${path}/${name}`));
+}
+
+/** Runs an installed program; what it says is shown where it fails. */
+function tool(name, args, folder = '.') {
+  const bins = [join(ROOT, folder, 'node_modules', '.bin'), join(ROOT, 'node_modules', '.bin')];
+  const result = spawnSync(name, args, {
+    cwd: join(ROOT, folder),
+    env: { ...process.env, PATH: [...bins, process.env.PATH].join(delimiter) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (result.status === 0) return;
+  process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
+  fail(`${name} failed${result.error === undefined ? '' : `: ${result.error.message}`}`);
+}
+
+/** Two commands started at once build one after the other. */
+async function withLock(work) {
+  mkdirSync(CACHE, { recursive: true });
+  for (let told = false; !takeLock(); told = true) {
+    if (!told) say('another command is building: waiting for it');
+    await sleep(200);
+  }
+  try {
+    work();
+  } finally {
+    rmSync(LOCK, { force: true });
+  }
+}
+
+function takeLock() {
+  try {
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    if (!holderLives()) rmSync(LOCK, { force: true });
+    return false;
+  }
+}
+
+function holderLives() {
+  try {
+    return process.kill(Number(readFileSync(LOCK, 'utf8')) || process.pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function say(line) {
+  console.error(line);
+}
+
+function fail(message) {
+  throw new Error(message);
+}
