@@ -77,7 +77,7 @@ async function submit(errand: Errand, parts: AskingParts, options: AskOptions): 
   signal.throwIfAborted();
   report({ kind: 'sending', prepared });
   const content = new Uint8Array(await prepared.blob.arrayBuffer());
-  const name = [...errand.file.name].slice(0, MAX_NAME_LENGTH).join('');
+  const name = errand.file.name.slice(0, MAX_NAME_LENGTH);
   const image = (errand.image ??= await retry(() =>
     parts.api.upload(content, name, errand.uploadId, signal),
   ));

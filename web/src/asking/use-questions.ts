@@ -9,11 +9,11 @@ export interface UseQuestions {
   /** Newest first. */
   readonly questions: Readonly<ShallowRef<readonly Question[]>>;
   /** Asks about each file, the last one first in the list. */
-  ask(files: Iterable<File>): void;
+  readonly ask: (files: Iterable<File>) => void;
   /** Tries a failed question again, from where it failed. */
-  retry(id: number): void;
+  readonly retry: (id: number) => void;
   /** Takes a question off the list; an open one is cancelled. */
-  remove(id: number): void;
+  readonly remove: (id: number) => void;
 }
 
 interface Run {

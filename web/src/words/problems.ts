@@ -20,8 +20,8 @@ const OF_REASON: Partial<Readonly<Record<Reason, Omit<Problem, 'canRetry'>>>> = 
     advice: `Save it as ${FORMATS} and try that.`,
   },
   IMAGE_UNDECODABLE: {
-    title: 'This file is not a picture that can be opened',
-    advice: `It may be damaged, or something else by its nature. Choose a ${FORMATS} picture.`,
+    title: 'This file cannot be opened as a picture',
+    advice: `It may be damaged, or not a picture at all. Choose a ${FORMATS} picture.`,
   },
   IMAGE_TOO_LARGE: {
     title: 'This picture is too large',

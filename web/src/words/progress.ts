@@ -10,10 +10,14 @@ export function progressInWords(progress: Progress): string {
     case 'sending':
       return 'Sending the picture';
     case 'waiting':
-      return progress.before > 0 ? `Waiting, ${progress.before} before it` : 'Waiting to be looked at';
+      return progress.before > 0 ? `Waiting, ${others(progress.before)} first` : 'Waiting to be looked at';
     case 'looking':
       return 'Looking closely';
     default:
       return progress satisfies never;
   }
+}
+
+function others(count: number): string {
+  return count === 1 ? '1 other' : `${count} others`;
 }

@@ -1,0 +1,4 @@
+/** What a component exposes that can take the keyboard's focus. */
+export interface Focusable {
+  readonly focus: () => void;
+}
