@@ -6,6 +6,7 @@ export default defineConfig({
       'packages/*/{src,tests}/**/*.test.ts',
       'training/{src,tests}/**/*.test.ts',
       'tests/**/*.test.ts',
+      'web/src/**/*.test.ts',
     ],
     testTimeout: 20_000,
     hookTimeout: 60_000,
