@@ -1,5 +1,7 @@
 import { checkedHeader } from '../probe/probe-picture.js';
+import type { TypedHeader } from '../probe/read-header.js';
 import { decodeWithLibvips } from './decode-with-libvips.js';
+import { decodeWithTurbo, suitsTurbo } from './decode-with-turbo.js';
 import { orient, sizeBeforeOrientation } from './orient.js';
 import type { Size } from './size.js';
 
@@ -30,8 +32,16 @@ export async function decodePicture(
   options: DecodeOptions = {},
 ): Promise<Uint8Array> {
   options.signal?.throwIfAborted();
-  const { orientation } = checkedHeader(bytes);
-  const stored = await decodeWithLibvips(bytes, sizeBeforeOrientation(size, orientation));
+  const header = checkedHeader(bytes);
+  const from = { width: header.widthPx, height: header.heightPx };
+  const to = sizeBeforeOrientation(size, header.orientation);
+  const pixels = quickly(header, bytes, to) ?? (await decodeWithLibvips(bytes, from, to));
   options.signal?.throwIfAborted();
-  return orient(stored, size, orientation);
+  return orient(pixels, size, header.orientation);
+}
+
+/** Small plain JPEGs, which is what the page sends. */
+function quickly(header: TypedHeader, bytes: Uint8Array, to: Size): Uint8Array | undefined {
+  if (header.mimeType !== 'image/jpeg' || !suitsTurbo(header, to)) return undefined;
+  return decodeWithTurbo(bytes, { width: header.widthPx, height: header.heightPx }, to);
 }

@@ -1,38 +1,45 @@
 import { AppError } from '@isitacat/errors';
 import { undecodable } from '../probe/faults.js';
 import { LIMITS } from '../probe/limits.js';
-import type { Size } from './size.js';
 import { sharp } from './libvips.js';
+import { resample } from './resample.js';
+import type { Size } from './size.js';
 
 /** A picture inside the limits decodes in a small part of this; a hostile one gets no more. */
 const TIME_LIMIT_SECONDS = 30;
+/** What shows through transparent places. */
+const BACKGROUND = '#ffffff';
 
 /**
- * Decodes whatever libvips reads; see `decodePicture` for what it makes of it.
+ * Decodes whatever libvips reads.
  *
+ * @param from The size that the header claims.
  * @throws AppError `IMAGE_UNDECODABLE` or `DEADLINE_EXCEEDED`.
  */
-export async function decodeWithLibvips(bytes: Uint8Array, size: Size): Promise<Uint8Array> {
-  const pixels = await rawPixels(bytes, size).catch((error: unknown) => {
+export async function decodeWithLibvips(bytes: Uint8Array, from: Size, to: Size): Promise<Uint8Array> {
+  // libvips shrinks well; where it grows, it shifts the picture by half a pixel.
+  const shrunk = { width: Math.min(from.width, to.width), height: Math.min(from.height, to.height) };
+  const pixels = await decodeShrunk(bytes, shrunk).catch((error: unknown) => {
     throw toAppError(error);
   });
-  if (pixels.length !== size.width * size.height * 3) {
-    throw undecodable('the picture has colours that cannot be read');
-  }
-  return pixels;
+  return resample(pixels, shrunk, to);
 }
 
-async function rawPixels(bytes: Uint8Array, size: Size): Promise<Uint8Array> {
-  return sharp(bytes, { failOn: 'error', limitInputPixels: LIMITS.pixels })
+async function decodeShrunk(bytes: Uint8Array, { width, height }: Size): Promise<Int32Array> {
+  const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: LIMITS.pixels })
     .timeout({ seconds: TIME_LIMIT_SECONDS })
-    .flatten({ background: '#ffffff' })
-    .resize(size.width, size.height, { fit: 'fill', kernel: 'linear' })
+    .flatten({ background: BACKGROUND })
+    .resize(width, height, { fit: 'fill', kernel: 'linear' })
     .toColourspace('srgb')
+    .ensureAlpha()
     .raw({ depth: 'uchar' })
-    .toBuffer();
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 4) throw undecodable('the picture has colours that cannot be read');
+  return new Int32Array(data.buffer, data.byteOffset, width * height);
 }
 
 function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
   if (error instanceof Error && error.message.includes('timeout')) {
     return new AppError('DEADLINE_EXCEEDED', 'the picture takes too long to decode: send a smaller one', {
       stage: 'decode',

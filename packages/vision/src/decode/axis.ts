@@ -1,0 +1,51 @@
+/** How each output along one axis is mixed from neighbouring inputs. */
+export interface Axis {
+  /** The first input that counts for each output. */
+  readonly starts: Int32Array;
+  /** `taps` weights for each output, in 256ths, which add up to 256. */
+  readonly weights: Int32Array;
+  /** How many inputs make an output: an even number; those beyond the last input weigh 0. */
+  readonly taps: number;
+}
+
+/** What the inputs of one output weigh together. */
+const WHOLE = 256;
+
+/**
+ * Bilinear where it grows; where it shrinks, the triangle is as wide as two steps,
+ * so that every input counts. The outer edges of the pixels fall on each other.
+ */
+export function planAxis(inputs: number, outputs: number): Axis {
+  const step = inputs / outputs;
+  const reach = Math.max(1, step);
+  const taps = 2 * Math.ceil(reach);
+  const lastStart = Math.max(0, inputs - taps);
+  const starts = new Int32Array(outputs);
+  const weights = new Int32Array(outputs * taps);
+  for (let i = 0; i < outputs; i++) {
+    const centre = (i + 0.5) * step - 0.5;
+    const start = Math.min(lastStart, Math.max(0, Math.ceil(centre - reach)));
+    starts[i] = start;
+    const count = Math.min(taps, inputs);
+    fillWeights(weights.subarray(i * taps, i * taps + count), centre - start, reach);
+  }
+  return { starts, weights, taps };
+}
+
+/** Rounds the running sum, so that the whole is exact and an even surface stays even. */
+function fillWeights(weights: Int32Array, centre: number, reach: number): void {
+  let sum = 0;
+  for (let k = 0; k < weights.length; k++) sum += triangle(k - centre, reach);
+  let share = 0;
+  let given = 0;
+  for (let k = 0; k < weights.length; k++) {
+    share += triangle(k - centre, reach) / sum;
+    const upTo = Math.round(share * WHOLE);
+    weights[k] = upTo - given;
+    given = upTo;
+  }
+}
+
+function triangle(distance: number, reach: number): number {
+  return Math.max(0, 1 - Math.abs(distance) / reach);
+}
