@@ -30,10 +30,18 @@ const PACKAGES = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${n
 const STEPS = [
   {
     title: 'generating code from proto/',
-    reads: ['proto', 'training/proto', 'buf.yaml', 'buf.gen.yaml', 'package-lock.json'],
-    writes: ['packages/contracts/src/gen', 'packages/contracts/gen/public.binpb'],
+    reads: [
+      'proto',
+      'training/proto',
+      'buf.yaml',
+      'buf.gen.yaml',
+      'training/buf.gen.yaml',
+      'package-lock.json',
+    ],
+    writes: ['packages/contracts/src/gen', 'training/src/gen', 'packages/contracts/gen/public.binpb'],
     run: () => {
       tool('buf', ['generate', '--clean']);
+      tool('buf', ['generate', '--clean', '--template', 'training/buf.gen.yaml']);
       tool('buf', ['build', '--path', 'proto/isitacat/v1', '-o', 'packages/contracts/gen/public.binpb']);
     },
   },

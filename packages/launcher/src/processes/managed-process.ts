@@ -24,6 +24,12 @@ export interface Exit {
   readonly signal: NodeJS.Signals | undefined;
 }
 
+/** How patiently a process is stopped. */
+export interface StopOptions {
+  readonly graceMs?: number;
+  readonly hurry?: AbortSignal;
+}
+
 /** Last lines of output that are kept, to tell why a process ended. */
 const KEPT_LINES = 40;
 
@@ -113,16 +119,22 @@ export class ManagedProcess implements AsyncDisposable {
     if (!this.#ended) send(this.pid, signal);
   }
 
-  /** Asks it to end by SIGTERM, makes it end after `graceMs`, and waits until it has. */
-  async stop({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<Exit> {
-    this.kill('SIGTERM');
-    const timer = setTimeout(() => {
-      killGroup(this.pid);
-    }, graceMs);
+  /**
+   * Asks it to end by SIGTERM, and waits until it has. It is made to end, with
+   * its own children, after `graceMs` (default 10,000) or once `hurry` aborts.
+   */
+  async stop({ graceMs = 10_000, hurry }: StopOptions = {}): Promise<Exit> {
+    this.kill(hurry?.aborted === true ? 'SIGKILL' : 'SIGTERM');
+    const end = (): void => {
+      if (!this.#ended) killGroup(this.pid);
+    };
+    const timer = setTimeout(end, graceMs);
+    hurry?.addEventListener('abort', end);
     try {
       return await this.exit;
     } finally {
       clearTimeout(timer);
+      hurry?.removeEventListener('abort', end);
     }
   }
 

@@ -1,0 +1,59 @@
+import { parseStartFlags, START_HELP } from '../start/flags.js';
+import { readStartConfig } from '../start/start-config.js';
+import { System } from '../start/system.js';
+import type { Surroundings } from './surroundings.js';
+
+/**
+ * `npm start`: runs everything until told to stop.
+ *
+ * @throws AppError saying what is in the way.
+ */
+export async function start(
+  flags: readonly string[],
+  { env, folder, out, err }: Surroundings,
+): Promise<number> {
+  const parsed = parseStartFlags(flags);
+  if (parsed.help) {
+    out(START_HELP);
+    return 0;
+  }
+  const config = readStartConfig(parsed, env, folder);
+  const stop = stopSignals(err);
+  try {
+    const system = await System.start(config, { say: err, signal: stop.asked });
+    out(`ready: ${system.url}   (Ctrl-C ends it)`);
+    await aborted(stop.asked);
+    await system.stop(stop.hurry);
+  } catch (error) {
+    if (!stop.asked.aborted) throw error;
+  }
+  return 0;
+}
+
+interface StopSignals {
+  /** Aborts at the first signal. */
+  readonly asked: AbortSignal;
+  /** Aborts at the second. */
+  readonly hurry: AbortSignal;
+}
+
+function stopSignals(say: (line: string) => void): StopSignals {
+  const asked = new AbortController();
+  const hurry = new AbortController();
+  const onSignal = (): void => {
+    if (asked.signal.aborted) hurry.abort();
+    else say('stopping; once more ends it at once');
+    asked.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+  return { asked: asked.signal, hurry: hurry.signal };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+
+/** Past this a file becomes `<name>.1`, and the older one of that name goes. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** A log of bounded size: at most twice the limit is kept. Dispose it to close it. */
+export class LogFile implements Disposable {
+  readonly #path: string;
+  readonly #limit: number;
+  #handle: number;
+  #size: number;
+
+  /** @param limit In bytes, of the current file. */
+  constructor(path: string, limit: number = MOST_BYTES) {
+    this.#path = path;
+    this.#limit = limit;
+    this.#handle = openSync(path, 'a');
+    this.#size = fstatSync(this.#handle).size;
+  }
+
+  /** Adds a line, written at once: a killed launcher loses none. */
+  write(line: string): void {
+    if (this.#size > this.#limit) this.#turn();
+    this.#size += writeSync(this.#handle, `${line}\n`);
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#handle);
+  }
+
+  #turn(): void {
+    closeSync(this.#handle);
+    renameSync(this.#path, `${this.#path}.1`);
+    this.#handle = openSync(this.#path, 'a');
+    this.#size = 0;
+  }
+}

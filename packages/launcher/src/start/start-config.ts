@@ -1,0 +1,46 @@
+import { EnvReader, LOG_LEVELS } from '@isitacat/service-kit';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ENGINES, type StartFlags } from './flags.js';
+import { portTable, type PortTable } from './ports.js';
+
+/** All that decides how the system runs. */
+export interface StartConfig {
+  /** Address that Envoy binds; everything else is on the loopback. */
+  readonly publicHost: string;
+  readonly ports: PortTable;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** `file:` or `gs:`. */
+  readonly storage: string;
+  readonly storageEmulator: string | undefined;
+  readonly engine: string;
+  /** The launcher's own, on which the parts' are built. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Settles flags, environment and defaults.
+ *
+ * @param folder What a relative `--data-dir` starts from.
+ * @throws AppError `CONFIG_INVALID` naming every fault of the environment at once.
+ */
+export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folder: string): StartConfig {
+  const dataDir = resolve(folder, flags.dataDir ?? '.data');
+  const read = new EnvReader(env);
+  const storage = read.url('ISITACAT_STORAGE', { default: pathToFileURL(join(dataDir, 'storage')).href });
+  const engine = read.choice('ISITACAT_ENGINE', ENGINES, { default: 'auto' });
+  const publicHost = read.string('ISITACAT_HOST', { default: '127.0.0.1' });
+  read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' });
+  const storageEmulator = read.optional('STORAGE_EMULATOR_HOST');
+  read.finish();
+  return {
+    publicHost,
+    ports: portTable(flags.port, flags.predictors),
+    dataDir,
+    storage,
+    storageEmulator,
+    engine: flags.engine ?? engine,
+    env,
+  };
+}
