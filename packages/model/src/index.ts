@@ -1,1 +1,16 @@
-export {};
+export { readBundle, type Bundle } from './bundle.js';
+export type { Json } from './json-reader.js';
+export {
+  generateSigningKey,
+  keyIdOf,
+  loadTrustedKeys,
+  openSigningKey,
+  type SigningKey,
+  type TrustedKeys,
+} from './keys.js';
+export { GOLDEN_TOLERANCE, type BundleFile, type GoldenPicture, type Manifest } from './manifest.js';
+export { isModelId, parseManifest } from './parse-manifest.js';
+export type { Alias, AliasMove, PublishedVersion } from './registry-records.js';
+export { Registry, STABLE } from './registry.js';
+export type { SignedManifest } from './signature.js';
+export { signBundle, type ManifestDraft } from './write-bundle.js';
