@@ -1,6 +1,15 @@
-export { ManagedProcess, describeExit, type Exit, type ProcessOptions } from './processes/managed-process.js';
+export {
+  ManagedProcess,
+  describeExit,
+  type Exit,
+  type ProcessOptions,
+  type StopOptions,
+} from './processes/managed-process.js';
 export { REPOSITORY, TOOLS_DIRECTORY } from './repository.js';
+export { ENVOY_TEMPLATE, envoyConfig, type EnvoySettings } from './start/envoy-config.js';
+export { type Engine } from './start/flags.js';
 export { NATS_MAX_PAYLOAD_BYTES, natsConfig, type NatsSettings } from './start/nats-config.js';
+export { portTable, type PortTable } from './start/ports.js';
 export { ensureTool, type EnsureOptions } from './toolchain/ensure-tool.js';
 export { type FetchOptions } from './toolchain/fetch-tool.js';
 export { findOnPath } from './toolchain/find-on-path.js';

@@ -26,6 +26,7 @@ export interface Exit {
 
 /** How patiently a process is stopped. */
 export interface StopOptions {
+  readonly signal?: NodeJS.Signals;
   readonly graceMs?: number;
   readonly hurry?: AbortSignal;
 }
@@ -120,11 +121,12 @@ export class ManagedProcess implements AsyncDisposable {
   }
 
   /**
-   * Asks it to end by SIGTERM, and waits until it has. It is made to end, with
-   * its own children, after `graceMs` (default 10,000) or once `hurry` aborts.
+   * Asks it to end by a signal (default SIGTERM), and waits until it has. It is
+   * made to end, with its own children, after `graceMs` (default 10,000) or once
+   * `hurry` aborts.
    */
-  async stop({ graceMs = 10_000, hurry }: StopOptions = {}): Promise<Exit> {
-    this.kill(hurry?.aborted === true ? 'SIGKILL' : 'SIGTERM');
+  async stop({ signal = 'SIGTERM', graceMs = 10_000, hurry }: StopOptions = {}): Promise<Exit> {
+    this.kill(hurry?.aborted === true ? 'SIGKILL' : signal);
     const end = (): void => {
       if (!this.#ended) killGroup(this.pid);
     };

@@ -1,0 +1,50 @@
+import { envoyConfig, ManagedProcess } from '@isitacat/launcher';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort } from './free-port.js';
+import { temporaryDirectory } from './temporary-directory.js';
+import { toolPath } from './tool-path.js';
+
+/** A real Envoy with the committed configuration, on the loopback. */
+export interface EnvoyServer extends AsyncDisposable {
+  /** Its public port. */
+  readonly port: number;
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Such as `127.0.0.1:8080`, for gRPC clients. */
+  readonly grpcTarget: string;
+  readonly adminUrl: string;
+}
+
+/** What stands behind it, on the loopback; it need not run yet. */
+export interface EnvoyUpstreams {
+  readonly grpcPort: number;
+  readonly httpPort: number;
+}
+
+const START_LIMIT_MS = 15_000;
+
+/** Starts one in front of a BFF. Dispose it. */
+export async function startEnvoy(upstreams: EnvoyUpstreams): Promise<EnvoyServer> {
+  const directory = await temporaryDirectory();
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const file = join(directory.path, 'envoy.yaml');
+  const settings = { ...upstreams, publicHost: '127.0.0.1', publicPort: port, adminPort };
+  await writeFile(file, await envoyConfig(settings));
+  const process = await ManagedProcess.start({
+    title: 'Envoy',
+    command: await toolPath('envoy'),
+    args: ['--config-path', file, '--disable-hot-restart', '--concurrency', '1'],
+  });
+  await process.waitForLine(/starting workers/, { signal: AbortSignal.timeout(START_LIMIT_MS) });
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    grpcTarget: `127.0.0.1:${port}`,
+    adminUrl: `http://127.0.0.1:${adminPort}`,
+    [Symbol.asyncDispose]: async () => {
+      await process.stop();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { ManagedProcess, portTable, REPOSITORY, type Engine, type PortTable } from '@isitacat/launcher';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { environment } from './environment.js';
+import { freePortBlock } from './free-port.js';
+import { temporaryDirectory } from './temporary-directory.js';
+
+/** How the system is started. */
+export interface SystemOptions {
+  /** Default 1. */
+  readonly predictors?: number;
+  /** Default: the best that loads. */
+  readonly engine?: Engine;
+  /** Default: a folder of its own, which goes when it stops. */
+  readonly dataDir?: string;
+  /** Added to this process's. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** One predictor of a running system. */
+export interface SystemPredictor {
+  readonly metricsUrl: string;
+  /** Sends a signal to the process that is this predictor now. */
+  signal(name: NodeJS.Signals): Promise<void>;
+}
+
+/** The whole system as `npm start` runs it, on ports and a folder of its own. */
+export interface System extends AsyncDisposable {
+  /** Of the page. */
+  readonly url: string;
+  /** Of the API, for gRPC clients. */
+  readonly grpcTarget: string;
+  readonly ports: PortTable;
+  readonly dataDir: string;
+  readonly predictors: readonly SystemPredictor[];
+  /** The launcher's process. */
+  readonly pid: number;
+  /** The last lines that it put on the screen. */
+  logs(): readonly string[];
+  /** Ends it by a signal (default SIGTERM); calling again returns the same. */
+  stop(signal?: NodeJS.Signals): Promise<{ readonly exitCode: number | undefined }>;
+}
+
+/** Engines take seconds to load, on a busy machine far longer. */
+const START_LIMIT_MS = 110_000;
+const STOP_LIMIT_MS = 60_000;
+
+/** Offsets up to 10 are the parts'; the predictors follow. */
+const PORTS_BEFORE_PREDICTORS = 10;
+
+/**
+ * Starts everything and waits until it answers. Stop or dispose it.
+ *
+ * @throws Error with the launcher's last words when it doesn't get ready.
+ */
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const count = options.predictors ?? 1;
+  const port = await freePortBlock(PORTS_BEFORE_PREDICTORS + count);
+  const directory = options.dataDir === undefined ? await temporaryDirectory() : undefined;
+  const dataDir = options.dataDir ?? directory?.path ?? '';
+  const launcher = await ManagedProcess.start({
+    title: 'the system',
+    command: process.execPath,
+    args: [
+      ...[join(REPOSITORY, 'packages', 'launcher', 'dist', 'main.js'), 'start'],
+      ...['--port', String(port), '--data-dir', dataDir, '--predictors', String(count)],
+      ...(options.engine === undefined ? [] : ['--engine', options.engine]),
+    ],
+    env: { ...environment(), ...options.environment },
+  });
+  const stop: System['stop'] = async (signal = 'SIGTERM') => {
+    const { code } = await launcher.stop({ signal, graceMs: STOP_LIMIT_MS });
+    await directory?.[Symbol.asyncDispose]();
+    return { exitCode: code };
+  };
+  try {
+    await launcher.waitForLine(/^ready: /, { signal: AbortSignal.timeout(START_LIMIT_MS) });
+  } catch (cause) {
+    await stop();
+    throw new Error(`the system is not ready: ${launcher.lastWords()}`, { cause });
+  }
+  const ports = portTable(port, count);
+  return {
+    url: `http://localhost:${port}`,
+    grpcTarget: `127.0.0.1:${port}`,
+    ports,
+    dataDir,
+    pid: launcher.pid,
+    predictors: ports.predictors.map((httpPort, n) => ({
+      metricsUrl: `http://127.0.0.1:${httpPort}/metrics`,
+      signal: (name) => signalPart(dataDir, `predictor-${n + 1}`, name),
+    })),
+    logs: () => launcher.lastLines,
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+    },
+  };
+}
+
+/** Sends a signal to a part, by the launcher's note of what runs. */
+async function signalPart(dataDir: string, part: string, signal: NodeJS.Signals): Promise<void> {
+  const note = await readFile(join(dataDir, 'run', 'system.json'), 'utf8');
+  const { processes } = JSON.parse(note) as { readonly processes: Readonly<Record<string, number>> };
+  const pid = processes[part];
+  if (pid === undefined) throw new Error(`${part} does not run`);
+  process.kill(pid, signal);
+}
