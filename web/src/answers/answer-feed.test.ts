@@ -1,0 +1,86 @@
+import { AppError } from '@isitacat/errors';
+import { describe, expect, it, vi } from 'vitest';
+import { createAnswerFeed } from './answer-feed.js';
+import { message, scriptedStream } from './scripted-stream.js';
+
+const pause = (): Promise<void> => Promise.resolve();
+const never = new AbortController().signal;
+const ignore = (): void => undefined;
+
+describe('createAnswerFeed', () => {
+  it('hands each question its own changes and its own answer out of one stream', async () => {
+    const { open, tokens } = scriptedStream([
+      {
+        messages: [
+          message('predictions/a', 'PREDICTION_STATE_RUNNING'),
+          message('predictions/b', 'PREDICTION_STATE_FAILED'),
+          message('predictions/a', 'PREDICTION_STATE_SUCCEEDED'),
+        ],
+        end: 'open',
+      },
+    ]);
+    const feed = createAnswerFeed(open, { pause });
+    const onChange = vi.fn();
+    const answers = await Promise.all([
+      feed.finalOf('predictions/a', onChange, never),
+      feed.finalOf('predictions/b', ignore, never),
+    ]);
+    expect(answers.map(({ name, state }) => [name, state])).toEqual([
+      ['predictions/a', 3],
+      ['predictions/b', 4],
+    ]);
+    expect(onChange.mock.calls).toEqual([[expect.objectContaining({ name: 'predictions/a', state: 2 })]]);
+    expect(tokens).toHaveLength(1);
+  });
+
+  it('keeps an answer that comes before its question asks for it', async () => {
+    const messages = [
+      message('predictions/b', 'PREDICTION_STATE_SUCCEEDED', '1'),
+      message('predictions/a', 'PREDICTION_STATE_SUCCEEDED', '2'),
+    ];
+    const feed = createAnswerFeed(scriptedStream([{ messages, end: 'open' }]).open, { pause });
+    await feed.finalOf('predictions/a', ignore, never);
+    expect(await feed.finalOf('predictions/b', ignore, never)).toMatchObject({ name: 'predictions/b' });
+  });
+
+  it('closes the stream when no question waits and goes on after its last message', async () => {
+    const signals: AbortSignal[] = [];
+    const script = scriptedStream([
+      { messages: [message('predictions/a', 'PREDICTION_STATE_SUCCEEDED', '1')], end: 'open' },
+      { messages: [message('predictions/b', 'PREDICTION_STATE_SUCCEEDED', '2')], end: 'open' },
+    ]);
+    const feed = createAnswerFeed((token, signal) => {
+      signals.push(signal);
+      return script.open(token, signal);
+    });
+    await feed.finalOf('predictions/a', ignore, never);
+    expect(signals[0]?.aborted).toBe(true);
+    await feed.finalOf('predictions/b', ignore, never);
+    expect(script.tokens).toEqual(['', '1']);
+  });
+
+  it('leaves the others alone when one question is given up', async () => {
+    const script = scriptedStream([]);
+    const feed = createAnswerFeed(script.open, { pause });
+    const stop = new AbortController();
+    const left = feed.finalOf('predictions/a', ignore, stop.signal);
+    void feed.finalOf('predictions/b', ignore, never);
+    stop.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect(script.tokens).toHaveLength(1);
+  });
+
+  it('fails every question when the stream fails for good, and tries anew for the next', async () => {
+    const broken = new AppError('INTERNAL', 'a bug');
+    const script = scriptedStream([
+      { messages: [], end: broken },
+      { messages: [message('predictions/c', 'PREDICTION_STATE_SUCCEEDED')], end: 'open' },
+    ]);
+    const feed = createAnswerFeed(script.open, { pause });
+    const names = ['predictions/a', 'predictions/b'];
+    const results = await Promise.allSettled(names.map((name) => feed.finalOf(name, ignore, never)));
+    expect(results).toEqual(names.map(() => ({ status: 'rejected', reason: broken })));
+    expect(script.tokens).toHaveLength(1);
+    expect(await feed.finalOf('predictions/c', ignore, never)).toMatchObject({ state: 3 });
+  });
+});

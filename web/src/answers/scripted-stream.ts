@@ -1,0 +1,44 @@
+import { Prediction, PredictionState, type StreamResultsResponse } from '@isitacat/contracts';
+import type { OpenStream } from './follow.js';
+
+/** What one connection delivers: messages, then an error, an end (`undefined`) or silence (`'open'`). */
+export interface Connection {
+  readonly messages: readonly StreamResultsResponse[];
+  readonly end?: Error | 'open';
+}
+
+/** For tests: a server that plays one connection after another, and stays silent after the last. */
+export function scriptedStream(connections: readonly Connection[]): {
+  open: OpenStream;
+  readonly tokens: string[];
+} {
+  const left = [...connections];
+  const tokens: string[] = [];
+  async function* open(resumeToken: string, signal: AbortSignal): AsyncGenerator<StreamResultsResponse> {
+    tokens.push(resumeToken);
+    const { messages, end } = left.shift() ?? { messages: [], end: 'open' };
+    yield* messages;
+    if (end instanceof Error) throw end;
+    if (end !== 'open') return;
+    await new Promise((_resolve, reject) => {
+      const cancel = (): void => {
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', cancel);
+    });
+  }
+  return { open, tokens };
+}
+
+export function message(
+  name: string,
+  state: keyof typeof PredictionState,
+  resumeToken = '',
+): StreamResultsResponse {
+  const value = Prediction.fromPartial({ name, state: PredictionState[state] });
+  return { event: { $case: 'prediction', value }, resumeToken };
+}
+
+export function heartbeat(resumeToken: string): StreamResultsResponse {
+  return { event: { $case: 'heartbeat', value: { sendTime: undefined } }, resumeToken };
+}
