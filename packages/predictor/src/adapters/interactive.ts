@@ -1,0 +1,106 @@
+import { interactiveSubject, PREDICTORS_QUEUE, Work, WorkReply } from '@isitacat/contracts';
+import { AppError } from '@isitacat/errors';
+import { budgetMs, readHeaders, withDeadline, type Logger } from '@isitacat/service-kit';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { classifyWork, type Answered } from '../domain/classify-work.js';
+import { Gate } from '../domain/gate.js';
+import type { LoadedModel, PictureSource } from '../domain/ports.js';
+import type { PredictorMetrics } from './predictor-metrics.js';
+import { answerReply, errorReply } from './work-reply.js';
+
+/** What interactive work is served with. */
+export interface InteractiveOptions {
+  readonly connection: NatsConnection;
+  readonly model: LoadedModel;
+  readonly pictures: PictureSource;
+  readonly metrics: PredictorMetrics;
+  readonly log: Logger;
+  /** Questions in hand at once; more are refused, to be asked elsewhere or later. */
+  readonly limit: number;
+}
+
+/** What an asker that named no time waits, and the longest that any does. */
+const BUDGET = { defaultMs: 15_000, maxMs: 60_000, reserveMs: 0 };
+const FULL_RETRY_MS = 200;
+
+/**
+ * Answers questions for a model, both for its version and for `stable`.
+ *
+ * @returns what takes no more, and resolves when those taken are answered.
+ */
+export function serveInteractive(options: InteractiveOptions): { drain(): Promise<void> } {
+  const { connection, model, log } = options;
+  const gate = new Gate(options.limit);
+  const callback = (error: Error | null, message: Msg): void => {
+    if (error !== null) log.warn({ err: error }, 'subscription failed');
+    else if (gate.enter())
+      void answer(message, options).finally(() => {
+        gate.leave();
+      });
+    else refuse(message, gate, options);
+  };
+  const subscriptions = (['stable', model.held.version] as const).map((version) =>
+    connection.subscribe(interactiveSubject(model.held.model, version), {
+      queue: PREDICTORS_QUEUE,
+      callback,
+    }),
+  );
+  return {
+    async drain() {
+      await Promise.all(subscriptions.map((subscription) => subscription.drain()));
+      await gate.empty();
+    },
+  };
+}
+
+/** Never rejects. */
+async function answer(message: Msg, options: InteractiveOptions): Promise<void> {
+  const { deadlineMs, requestId } = readHeaders(message.headers);
+  const log = options.log.child({ requestId });
+  try {
+    const answered = await ask(message.data, budgetMs({ ...BUDGET, deadlineMs }), options);
+    const start = performance.now();
+    send(message, answerReply(answered));
+    options.metrics.answered(options.model.held, answered, performance.now() - start);
+    log.info({ model: answered.modelVersion, ...answered.phases }, 'answered');
+  } catch (error) {
+    options.metrics.failed(options.model.held, 'interactive', error);
+    log.info({ err: error }, 'not answered');
+    trySend(message, errorReply(error), log);
+  }
+}
+
+async function ask(data: Uint8Array, waitMs: number, options: InteractiveOptions): Promise<Answered> {
+  const deadlineMs = Date.now() + waitMs;
+  using limit = withDeadline(new AbortController().signal, waitMs, 'queue');
+  const { model, pictures } = options;
+  return await classifyWork(readWork(data), model, pictures, { signal: limit.signal, deadlineMs });
+}
+
+function readWork(data: Uint8Array): Work {
+  try {
+    return Work.decode(data);
+  } catch (cause) {
+    throw new AppError('FIELD_INVALID', 'the work is not a message of the bus', { cause });
+  }
+}
+
+function refuse(message: Msg, gate: Gate, { model, metrics, log }: InteractiveOptions): void {
+  const error = new AppError('QUEUE_FULL', `${gate.inside} questions are in hand already`, {
+    retryAfterMs: FULL_RETRY_MS,
+  });
+  metrics.failed(model.held, 'interactive', error);
+  trySend(message, errorReply(error), log);
+}
+
+function trySend(message: Msg, reply: WorkReply, log: Logger): void {
+  try {
+    send(message, reply);
+  } catch (error) {
+    log.warn({ err: error }, 'a reply could not be sent');
+  }
+}
+
+function send(message: Msg, reply: WorkReply): void {
+  message.respond(WorkReply.encode(reply).finish());
+}

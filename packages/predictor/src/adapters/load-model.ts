@@ -1,0 +1,78 @@
+import { AppError } from '@isitacat/errors';
+import { GOLDEN_TOLERANCE, type Bundle, type Registry, type TrustedKeys } from '@isitacat/model';
+import type { Logger } from '@isitacat/service-kit';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkGolden } from '../domain/check-golden.js';
+import type { ModelVersion } from '../domain/model-version.js';
+import type { LoadedModel } from '../domain/ports.js';
+import { startEngine, type EngineChoice, type EngineHost } from '../engines/index.js';
+
+/** Where models come from, and what holds them. */
+export interface LoadOptions {
+  readonly registry: Registry;
+  readonly trusted: TrustedKeys;
+  /** Folder for bundles; other predictors may share it. */
+  readonly cacheDir: string;
+  readonly engine: EngineChoice;
+  /** Engine processes a model; default: as many as there are processors. */
+  readonly children?: number;
+  readonly log: Logger;
+}
+
+/** A model that has passed its self-test. Its owner disposes of the host. */
+export interface TestedModel extends LoadedModel {
+  readonly host: EngineHost;
+}
+
+/**
+ * Fetches a version, verifies it, starts engines for it and puts its golden
+ * pictures to them.
+ *
+ * @throws AppError `BUNDLE_INVALID` when it is not as it was signed, the signer
+ *   is not trusted, or it answers otherwise than its trainer saw it answer;
+ *   `ENGINE_UNAVAILABLE`, `STORAGE_UNAVAILABLE`, `MODEL_NOT_FOUND`.
+ */
+export async function loadModel(
+  held: ModelVersion,
+  options: LoadOptions,
+  signal: AbortSignal,
+): Promise<TestedModel> {
+  const { registry, trusted, cacheDir, engine, children, log } = options;
+  const bundle = await registry.fetch(held.model, held.version, cacheDir, trusted, { signal });
+  const host = await startEngine({
+    name: engine,
+    bundleDir: bundle.directory,
+    manifest: bundle.manifest,
+    ...(children !== undefined && { children }),
+    signal,
+    log: log.child({ model: held.model, version: held.version }),
+  });
+  try {
+    await selfTest(host, bundle, signal);
+  } catch (error) {
+    await host[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
+    held,
+    labels: bundle.manifest.labels,
+    host,
+    classify: (picture, wanted) => host.classify(picture, wanted),
+  };
+}
+
+async function selfTest(
+  host: EngineHost,
+  { directory, manifest }: Bundle,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { file, probabilities } of manifest.golden) {
+    const picture = await readFile(join(directory, file));
+    const got = await host.classify(picture, { signal }).catch((cause: unknown) => {
+      signal.throwIfAborted();
+      throw new AppError('BUNDLE_INVALID', `self-test: the model can not answer about ${file}`, { cause });
+    });
+    checkGolden(file, probabilities, got.probabilities, GOLDEN_TOLERANCE);
+  }
+}

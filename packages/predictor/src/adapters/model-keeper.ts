@@ -1,0 +1,154 @@
+import type { HeldModel } from '@isitacat/contracts';
+import { STABLE, type Registry } from '@isitacat/model';
+import type { Logger } from '@isitacat/service-kit';
+import { setTimeout as delay } from 'node:timers/promises';
+import { versionName, type ModelVersion } from '../domain/model-version.js';
+import { PatientRetries } from '../domain/patient-retries.js';
+import type { ServedModel } from './served-model.js';
+
+/** Which models are kept, and how. */
+export interface KeeperOptions {
+  readonly registry: Registry;
+  /** Ids of the models to keep; none: every model that is stable. */
+  readonly models: readonly string[];
+  /** Loads a version and serves it. @throws AppError when that fails; nothing of it is left then. */
+  readonly serve: (held: ModelVersion, signal: AbortSignal) => Promise<ServedModel>;
+  readonly log: Logger;
+}
+
+/** How often the registry is asked, in case a word of a change was lost. */
+const POLL_MS = 10_000;
+
+/**
+ * Keeps the stable version of each model served. A new one is loaded and tested
+ * beside the old, takes over, and only then does the old one finish and go; one
+ * that can't be loaded changes nothing.
+ */
+export class ModelKeeper {
+  readonly #options: KeeperOptions;
+  readonly #served = new Map<string, ServedModel>();
+  readonly #leaving = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  readonly #failures = new PatientRetries();
+  readonly #listeners: (() => void)[] = [];
+  #wake = new AbortController();
+  #watching: Promise<void> = Promise.resolve();
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Models that answer now. */
+  get served(): readonly ServedModel[] {
+    return [...this.#served.values()];
+  }
+
+  /** The same, as a presence says it. */
+  get held(): readonly HeldModel[] {
+    return this.served.map(({ model: { held, host } }) => ({
+      modelId: held.model,
+      version: held.version,
+      engine: host.name,
+    }));
+  }
+
+  /** Whether there is a model, and none without an engine process. */
+  get isWarm(): boolean {
+    return this.#served.size > 0 && this.served.every(({ model }) => model.host.children.length > 0);
+  }
+
+  /** Calls `listener` whenever another version is held. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * Loads what is stable now, and follows what becomes stable until `drain`.
+   * Never rejects.
+   *
+   * @param signal Loads no more once aborted; what is held stays until `drain`.
+   */
+  async start(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => {
+      this.#stopping.abort();
+    });
+    await this.#check();
+    this.#watching = this.#watch();
+  }
+
+  /** Looks now: something was published. */
+  poke(): void {
+    this.#failures.forget();
+    this.#wake.abort();
+  }
+
+  /** Loads no more; resolves when every model has finished and its engine has ended. */
+  async drain(): Promise<void> {
+    this.#stopping.abort();
+    await this.#watching;
+    for (const [id, served] of this.#served) {
+      this.#served.delete(id);
+      this.#leave(served);
+    }
+    await Promise.all(this.#leaving);
+  }
+
+  async #watch(): Promise<void> {
+    while (await this.#isTimeToLook()) {
+      this.#wake = new AbortController(); // before the look, so that news during it counts
+      await this.#check();
+    }
+  }
+
+  /** Waits for the next look; false when there is none. */
+  async #isTimeToLook(): Promise<boolean> {
+    const signal = AbortSignal.any([this.#stopping.signal, this.#wake.signal]);
+    await delay(POLL_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    return !this.#stopping.signal.aborted;
+  }
+
+  async #check(): Promise<void> {
+    const { signal } = this.#stopping;
+    try {
+      const { models, registry } = this.#options;
+      const ids = models.length > 0 ? models : await registry.listModels({ signal });
+      for (const id of ids) await this.#checkModel(id, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#options.log.warn({ err: error }, 'the registry can not be read');
+    }
+  }
+
+  async #checkModel(id: string, signal: AbortSignal): Promise<void> {
+    const alias = await this.#options.registry.alias(id, STABLE, { signal });
+    if (alias === undefined) return; // nobody may ask for it, but what is held stays good
+    const held = { model: id, version: alias.version };
+    if (this.#served.get(id)?.model.held.version === held.version) return;
+    const name = versionName(held);
+    if (!this.#failures.mayTry(name, Date.now())) return;
+    try {
+      await this.#swap(held, signal);
+      this.#failures.succeeded(name);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#failures.failed(name, Date.now());
+      this.#options.log.error({ err: error, model: name }, 'a model can not be loaded');
+    }
+  }
+
+  async #swap(held: ModelVersion, signal: AbortSignal): Promise<void> {
+    const next = await this.#options.serve(held, signal);
+    const previous = this.#served.get(held.model);
+    this.#served.set(held.model, next);
+    this.#options.log.info({ model: versionName(held), engine: next.model.host.name }, 'model is served');
+    for (const listener of this.#listeners) listener();
+    if (previous !== undefined) this.#leave(previous);
+  }
+
+  #leave(served: ServedModel): void {
+    const leaving = served.drain().catch((error: unknown) => {
+      this.#options.log.error({ err: error }, 'a model did not drain');
+    });
+    this.#leaving.add(leaving);
+    void leaving.finally(() => this.#leaving.delete(leaving));
+  }
+}

@@ -1,0 +1,104 @@
+import { defineGauge, defineHistogram, type MetricsRegistry } from '@isitacat/service-kit';
+import { isAppError } from '@isitacat/errors';
+import type { Answered, Phases } from '../domain/classify-work.js';
+import type { ModelVersion } from '../domain/model-version.js';
+import type { TestedModel } from './load-model.js';
+
+/** What the numbers of a predictor are read from, each time they are asked for. */
+export interface EngineNumbers {
+  readonly held: ModelVersion;
+  readonly engine: string;
+  readonly queued: number;
+  readonly children: readonly { readonly tensorsHeld: number; readonly memoryBytes: number }[];
+}
+
+/** The numbers of a model that is held. */
+export function numbersOf({ held, host }: TestedModel): EngineNumbers {
+  return { held, engine: host.name, queued: host.queued, children: host.children };
+}
+
+/** Numbers that a predictor counts as it goes. */
+export interface PredictorMetrics {
+  /** @param respondMs From the answer to its being sent. */
+  answered(held: ModelVersion, answered: Answered, respondMs: number): void;
+  /** @param way How the work came. */
+  failed(held: ModelVersion, way: 'interactive' | 'job', error: unknown): void;
+  redelivered(held: ModelVersion): void;
+  deadLetter(held: ModelVersion): void;
+}
+
+const BY_VERSION = ['model', 'version'] as const;
+
+/** Defines a predictor's numbers. */
+export function predictorMetrics(
+  registry: MetricsRegistry,
+  engines: () => readonly EngineNumbers[],
+): PredictorMetrics {
+  defineEngineGauges(registry, engines);
+  const phase = defineHistogram(registry, {
+    name: 'isitacat_predict_phase_seconds',
+    help: 'Where the time of an answer went.',
+    labels: [...BY_VERSION, 'phase'],
+  });
+  const count = <const L extends string>(name: string, help: string, labels: readonly L[]) =>
+    defineGauge(registry, { name, help, labels: [...BY_VERSION, ...labels] });
+  const failed = count('isitacat_predict_failed', 'Work without an answer since the start.', [
+    'way',
+    'reason',
+  ]);
+  const redelivered = count('isitacat_jobs_redelivered', 'Jobs handed out again since the start.', []);
+  const dead = count('isitacat_jobs_dead', 'Jobs that failed for good since the start.', []);
+  return {
+    answered(held, { phases }, respondMs) {
+      for (const [name, ms] of phaseEntries(phases, respondMs)) {
+        phase.observe({ ...labelsOf(held), phase: name }, ms / 1000);
+      }
+    },
+    failed(held, way, error) {
+      failed.inc({ ...labelsOf(held), way, reason: isAppError(error) ? error.reason : 'INTERNAL' });
+    },
+    redelivered(held) {
+      redelivered.inc(labelsOf(held));
+    },
+    deadLetter(held) {
+      dead.inc(labelsOf(held));
+    },
+  };
+}
+
+function defineEngineGauges(registry: MetricsRegistry, engines: () => readonly EngineNumbers[]): void {
+  const define = (name: string, help: string, read: (engine: EngineNumbers) => number): void => {
+    defineGauge(registry, {
+      name,
+      help,
+      labels: [...BY_VERSION, 'engine'],
+      collect(gauge) {
+        gauge.reset();
+        for (const each of engines()) gauge.set({ ...labelsOf(each.held), engine: each.engine }, read(each));
+      },
+    });
+  };
+  define('isitacat_engine_queued', 'Pictures that wait for an engine process.', ({ queued }) => queued);
+  define('isitacat_engine_processes', 'Engine processes that run.', ({ children }) => children.length);
+  define('isitacat_engine_tensors', 'Tensors that the engine processes hold.', ({ children }) =>
+    children.reduce((sum, { tensorsHeld }) => sum + tensorsHeld, 0),
+  );
+  define('isitacat_engine_memory_bytes', 'Resident memory of the engine processes.', ({ children }) =>
+    children.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
+  );
+}
+
+function labelsOf({ model, version }: ModelVersion): { model: string; version: number } {
+  return { model, version };
+}
+
+function phaseEntries(phases: Phases, respondMs: number): readonly (readonly [string, number])[] {
+  const { queueMs, fetchMs, decodeMs, inferMs } = phases;
+  return [
+    ['queue', queueMs],
+    ['fetch', fetchMs],
+    ['decode', decodeMs],
+    ['infer', inferMs],
+    ['respond', respondMs],
+  ];
+}

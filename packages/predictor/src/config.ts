@@ -1,0 +1,45 @@
+import { EnvReader, LOG_LEVELS, type Environment, type LogLevel } from '@isitacat/service-kit';
+import { ENGINE_NAMES, type EngineChoice } from './engines/index.js';
+
+/** How a predictor is set up. */
+export interface PredictorConfig {
+  /** Where pictures, results and models are: `file:///…` or `gs://…`. */
+  readonly storage: string;
+  /** A stand-in for Google Cloud Storage. */
+  readonly storageEmulator: string | undefined;
+  readonly natsUrl: string;
+  /** Address and port of `/livez`, `/readyz` and `/metrics`; port 0 is any free one. */
+  readonly host: string;
+  readonly httpPort: number;
+  readonly logLevel: LogLevel;
+  /** Ids of the models to serve; none: every model that is stable. */
+  readonly models: readonly string[];
+  readonly engine: EngineChoice;
+  /** Engine processes a model; absent: as many as there are processors. */
+  readonly engineChildren: number | undefined;
+  /** Folder for fetched models; predictors of one machine may share it. */
+  readonly modelCache: string;
+  /** Folders with the public keys whose models are served. */
+  readonly trustedKeys: readonly string[];
+}
+
+/** @throws AppError `CONFIG_INVALID` naming every setting that is not right. */
+export function readConfig(env: Environment): PredictorConfig {
+  const read = new EnvReader(env);
+  const children = read.int('ISITACAT_ENGINE_CHILDREN', { default: 0, min: 0, max: 64 });
+  const config = {
+    storage: read.url('ISITACAT_STORAGE'),
+    storageEmulator: read.optional('STORAGE_EMULATOR_HOST'),
+    natsUrl: read.url('ISITACAT_NATS_URL', { default: 'nats://127.0.0.1:4222' }),
+    host: read.string('ISITACAT_HOST', { default: '127.0.0.1' }),
+    httpPort: read.int('ISITACAT_HTTP_PORT', { default: 9470, min: 0, max: 65_535 }),
+    logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
+    models: read.list('ISITACAT_MODELS'),
+    engine: read.choice('ISITACAT_ENGINE', ['auto', ...ENGINE_NAMES], { default: 'auto' }),
+    engineChildren: children === 0 ? undefined : children,
+    modelCache: read.string('ISITACAT_MODEL_CACHE', { default: '.data/model-cache' }),
+    trustedKeys: read.list('ISITACAT_TRUSTED_KEYS', { default: ['models/keys'] }),
+  };
+  read.finish();
+  return config;
+}

@@ -1,0 +1,28 @@
+import { AppError, REASONS, type Reason } from '@isitacat/errors';
+import { describe, expect, it } from 'vitest';
+import { judgeFailure, MOST_ATTEMPTS } from './judge-failure.js';
+
+describe('judgeFailure', () => {
+  it.each([
+    ['IMAGE_UNDECODABLE', 'final'],
+    ['IMAGE_NOT_FOUND', 'final'],
+    ['CHECKSUM_MISMATCH', 'final'],
+    ['STORAGE_UNAVAILABLE', 'retry'],
+    ['ENGINE_UNAVAILABLE', 'retry'],
+    ['QUEUE_FULL', 'retry'],
+    ['DEADLINE_EXCEEDED', 'retry'],
+    ['INTERNAL', 'retry'],
+  ] as const)('calls a first %s %s', (reason, judgement) => {
+    expect(judgeFailure(new AppError(reason, ''), 1)).toBe(judgement);
+  });
+
+  it('tries an unknown failure again', () => {
+    expect(judgeFailure(new TypeError('a fault of ours'), MOST_ATTEMPTS - 1)).toBe('retry');
+  });
+
+  it('tries nothing again after the last attempt', () => {
+    for (const reason of Object.keys(REASONS) as Reason[]) {
+      expect(judgeFailure(new AppError(reason, ''), MOST_ATTEMPTS)).not.toBe('retry');
+    }
+  });
+});

@@ -1,0 +1,21 @@
+import { isAppError, type Kind } from '@isitacat/errors';
+
+/** How often a job is tried in all. */
+export const MOST_ATTEMPTS = 5;
+
+/**
+ * What becomes of a job after a failure.
+ *
+ * - `final`: it can never succeed; it is finished, as failed.
+ * - `dead`: it failed once too often; it is finished, as failed, and not tried again.
+ * - `retry`: it is tried again later.
+ */
+export type Judgement = 'final' | 'dead' | 'retry';
+
+const FINAL: ReadonlySet<Kind> = new Set<Kind>(['invalid', 'corrupt', 'missing']);
+
+/** @param attempt The attempt that failed, 1 or more. */
+export function judgeFailure(error: unknown, attempt: number): Judgement {
+  if (isAppError(error) && FINAL.has(error.kind)) return 'final';
+  return attempt >= MOST_ATTEMPTS ? 'dead' : 'retry';
+}

@@ -1,0 +1,93 @@
+import { AppError } from '@isitacat/errors';
+import { describe, expect, it } from 'vitest';
+import type { Answered } from './classify-work.js';
+import { runJob, type Ending, type JobEnd, type JobPorts } from './run-job.js';
+
+const work = { predictionId: 'p1', picture: undefined, acceptTime: undefined, batch: '', image: '' };
+const answered: Answered = {
+  modelVersion: 'models/cat/versions/1',
+  scores: [],
+  phases: { queueMs: 0, fetchMs: 0, decodeMs: 0, inferMs: 0 },
+};
+const undecodable = new AppError('IMAGE_UNDECODABLE', 'not a picture');
+const away = new AppError('STORAGE_UNAVAILABLE', 'storage is away');
+
+/** Runs a job in a world where everything works but what `ports` says. */
+async function run(
+  attempt: number,
+  ports: Partial<JobPorts> = {},
+): Promise<{ end: JobEnd; endings: Ending[]; steps: string[] }> {
+  const endings: Ending[] = [];
+  const steps: string[] = [];
+  const end = await runJob(
+    { work, attempt },
+    {
+      isFinished: () => Promise.resolve(false),
+      announce: () => Promise.resolve(void steps.push('announce')),
+      classify: () => Promise.resolve(answered),
+      finish: (_, ending) => Promise.resolve(void endings.push(ending)),
+      retryDelayMs: (attempts) => attempts * 100,
+      rest: (delayMs) => Promise.resolve(void steps.push(`rest ${delayMs}`)),
+      ...ports,
+    },
+  );
+  return { end, endings, steps };
+}
+
+describe('runJob', () => {
+  it('announces, answers and is done', async () => {
+    const { end, endings, steps } = await run(1);
+    expect(end).toEqual({ type: 'done' });
+    expect(endings).toEqual([{ type: 'answered', answered }]);
+    expect(steps).toEqual(['announce']);
+  });
+
+  it('does not repeat what another attempt has finished', async () => {
+    const { end, endings, steps } = await run(2, { isFinished: () => Promise.resolve(true) });
+    expect(end).toEqual({ type: 'done' });
+    expect([...endings, ...steps]).toEqual([]);
+  });
+
+  it('finishes as failed at once what can never succeed', async () => {
+    const { end, endings } = await run(1, { classify: () => Promise.reject(undecodable) });
+    expect(end).toEqual({ type: 'done', error: undecodable });
+    expect(endings).toEqual([{ type: 'failed', error: undecodable }]);
+  });
+
+  it('tries a passing failure again, later each time', async () => {
+    const { end, endings } = await run(3, { classify: () => Promise.reject(away) });
+    expect(end).toEqual({ type: 'retry', delayMs: 300, error: away });
+    expect(endings).toEqual([]);
+  });
+
+  it('finishes as failed what failed five times', async () => {
+    const { end, endings } = await run(5, { classify: () => Promise.reject(away) });
+    expect(end).toEqual({ type: 'dead', error: away });
+    expect(endings).toEqual([{ type: 'failed', error: away }]);
+  });
+
+  it('leaves an attempt that could record nothing to the next', async () => {
+    const { end } = await run(1, {
+      classify: () => Promise.reject(undecodable),
+      finish: () => Promise.reject(away),
+    });
+    expect(end).toMatchObject({ type: 'retry' });
+  });
+
+  it('records the last failure however long storage is away', async () => {
+    let tries = 0;
+    const finish = (): Promise<void> => (++tries < 4 ? Promise.reject(away) : Promise.resolve());
+    const { end, steps } = await run(5, { classify: () => Promise.reject(away), finish });
+    expect(end).toMatchObject({ type: 'dead' });
+    expect(steps.slice(1)).toEqual(['rest 100', 'rest 200', 'rest 300']);
+  });
+
+  it('takes no last attempt off the queue that it could not record before it had to stop', async () => {
+    const { end } = await run(5, {
+      classify: () => Promise.reject(away),
+      finish: () => Promise.reject(away),
+      rest: () => Promise.reject(new Error('stopping')),
+    });
+    expect(end).toMatchObject({ type: 'leave' });
+  });
+});

@@ -1,0 +1,79 @@
+import type { Work } from '@isitacat/contracts';
+import type { Answered } from './classify-work.js';
+import { judgeFailure, MOST_ATTEMPTS } from './judge-failure.js';
+
+/** A background job as it was handed out. */
+export interface Job {
+  readonly work: Work;
+  /** Which attempt this is, 1 or more. */
+  readonly attempt: number;
+}
+
+/** How a job ends, for its owner to read. */
+export type Ending =
+  | { readonly type: 'answered'; readonly answered: Answered }
+  | { readonly type: 'failed'; readonly error: unknown };
+
+/** What a job needs of the world. */
+export interface JobPorts {
+  /** Whether the job has a result already; if so, its owner has been told of it. */
+  isFinished(job: Job): Promise<boolean>;
+  /** Tells the job's owner that it is being worked on. */
+  announce(job: Job): Promise<void>;
+  classify(job: Job): Promise<Answered>;
+  /** Records the result, unless there is one, and tells the owner of the one that counts. */
+  finish(job: Job, ending: Ending): Promise<void>;
+  /** How long to rest after the attempt that failed. */
+  retryDelayMs(attempt: number): number;
+  /** Waits; rejects when the process has to stop. */
+  rest(delayMs: number): Promise<void>;
+}
+
+/**
+ * What to do with the message that brought the job.
+ *
+ * - `done`: it is finished; take it off the queue.
+ * - `dead`: it is finished after its last attempt; take it off the queue for good.
+ * - `retry`: hand it out again after a while.
+ * - `leave`: nothing could be recorded before the process had to stop; the queue
+ *   hands it out again, or the record without a result shows that it is unfinished.
+ */
+export type JobEnd =
+  | { readonly type: 'done' | 'dead' | 'leave'; readonly error?: unknown }
+  | { readonly type: 'retry'; readonly delayMs: number; readonly error: unknown };
+
+/** Works on a job. Never rejects. Doing so twice, or twice at once, leaves one result. */
+export async function runJob(job: Job, ports: JobPorts): Promise<JobEnd> {
+  try {
+    if (job.attempt > 1 && (await ports.isFinished(job))) return { type: 'done' };
+    await ports.announce(job);
+    const answered = await ports.classify(job);
+    await ports.finish(job, { type: 'answered', answered });
+    return { type: 'done' };
+  } catch (error) {
+    return afterFailure(job, error, ports);
+  }
+}
+
+async function afterFailure(job: Job, error: unknown, ports: JobPorts): Promise<JobEnd> {
+  const judgement = judgeFailure(error, job.attempt);
+  if (judgement === 'retry') return retry(job, error, ports);
+  for (let tries = 1; ; tries++) {
+    try {
+      await ports.finish(job, { type: 'failed', error });
+      return { type: judgement === 'dead' ? 'dead' : 'done', error };
+    } catch {
+      if (job.attempt < MOST_ATTEMPTS) return retry(job, error, ports);
+    }
+    // Nobody is handed this job again: its failure is recorded however long that takes.
+    try {
+      await ports.rest(ports.retryDelayMs(tries));
+    } catch {
+      return { type: 'leave', error };
+    }
+  }
+}
+
+function retry(job: Job, error: unknown, ports: JobPorts): JobEnd {
+  return { type: 'retry', delayMs: ports.retryDelayMs(job.attempt), error };
+}

@@ -1,0 +1,47 @@
+import { loadGraph } from '../graphs/load-graph.js';
+import { toFault } from './fault.js';
+import { PictureWorker } from './picture-worker.js';
+import type { FromChild, LoadRequest, ToChild } from './protocol.js';
+
+// A signal to the whole process group is the parent's to obey: it finishes what
+// it took on, and this process ends when the parent lets go of it.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.once('disconnect', () => process.exit());
+
+function tell(message: FromChild): void {
+  process.send?.(message);
+}
+
+async function load(request: LoadRequest): Promise<PictureWorker> {
+  const graph = await loadGraph(request);
+  const worker = new PictureWorker(graph, request.graph);
+  await worker.warmUp();
+  tell({ type: 'ready', engine: graph.engine });
+  return worker;
+}
+
+let worker: Promise<PictureWorker> | undefined;
+
+async function obey(message: ToChild): Promise<void> {
+  switch (message.type) {
+    case 'load':
+      worker = load(message);
+      await worker.catch((error: unknown) => {
+        tell({ type: 'load-failed', fault: toFault(error) });
+      });
+      return;
+    case 'classify': {
+      const reply = await (await worker)?.work(message);
+      if (reply !== undefined) tell(reply);
+      return;
+    }
+    case 'cancel':
+      (await worker)?.cancel(message.id);
+      return;
+    default:
+      message satisfies never;
+  }
+}
+
+process.on('message', (message: ToChild) => void obey(message));

@@ -1,0 +1,97 @@
+import type { Reason } from '@isitacat/errors';
+import type { EngineName } from '../engine-name.js';
+
+/** Where a bundle's graphs lie, as absolute paths, and what they take and give. */
+export interface GraphSpec {
+  readonly onnxPath: string;
+  /** The TensorFlow.js `model.json`; its weight files lie beside it. */
+  readonly tfjsPath: string;
+  /** Size of the `pixels` input. */
+  readonly input: { readonly width: number; readonly height: number };
+  /** How many classes `probabilities` has. */
+  readonly classes: number;
+}
+
+/** First message to a child: load the graph by the first engine that can. */
+export interface LoadRequest {
+  readonly type: 'load';
+  readonly engines: readonly EngineName[];
+  readonly graph: GraphSpec;
+  /** Threads for one inference, 1 or more. */
+  readonly threads: number;
+}
+
+/** One picture to classify. */
+export interface ClassifyRequest {
+  readonly type: 'classify';
+  /** Names the work in this child. */
+  readonly id: number;
+  /** The encoded picture. */
+  readonly picture: Uint8Array;
+  /** Epoch milliseconds after which nobody waits for the answer. */
+  readonly deadlineMs: number;
+}
+
+/** Nobody waits for this work any more. */
+export interface CancelRequest {
+  readonly type: 'cancel';
+  readonly id: number;
+}
+
+/** What a parent says to its engine child. */
+export type ToChild = LoadRequest | ClassifyRequest | CancelRequest;
+
+/** The graph is loaded and warm. */
+export interface ReadyReply {
+  readonly type: 'ready';
+  readonly engine: EngineName;
+}
+
+/** A failure on its way between processes. */
+export interface Fault {
+  readonly type: 'fault';
+  readonly reason: Reason;
+  /** Safe to show to a caller. */
+  readonly message: string;
+  readonly field: string | undefined;
+  readonly stage: string | undefined;
+  /** For the log only. */
+  readonly detail: string | undefined;
+}
+
+/** The graph could not be loaded; the child ends. */
+export interface LoadFailedReply {
+  readonly type: 'load-failed';
+  readonly fault: Fault;
+}
+
+/** A picture was classified. */
+export interface AnswerOutcome {
+  readonly type: 'answer';
+  /** One a class, in the bundle's order, 0 to 1. */
+  readonly probabilities: Float32Array;
+  readonly decodeMs: number;
+  readonly inferMs: number;
+}
+
+/** The work was cancelled or too late, and was not computed. */
+export interface DroppedOutcome {
+  readonly type: 'dropped';
+}
+
+/** How one piece of work ended in a child that lives. */
+export type Outcome = AnswerOutcome | DroppedOutcome | Fault;
+
+/** The end of one piece of work, and how the child is. */
+export interface DoneReply {
+  readonly type: 'done';
+  readonly id: number;
+  readonly outcome: Outcome;
+  /** Tensors that the engine holds; 0 where it has none. */
+  readonly tensorsHeld: number;
+  /** Resident memory of the child. */
+  readonly memoryBytes: number;
+}
+
+/** What an engine child says to its parent. */
+export type FromChild = ReadyReply | LoadFailedReply | DoneReply;

@@ -1,0 +1,48 @@
+import { AppError } from '@isitacat/errors';
+import * as tf from '@tensorflow/tfjs-core';
+import { existsSync } from 'node:fs';
+
+/**
+ * Makes libtensorflow on the CPU the backend of TensorFlow.js.
+ *
+ * @param threads For one operation; TensorFlow reads it when it loads.
+ * @throws AppError `ENGINE_UNAVAILABLE` when its binding has not been built.
+ */
+export async function useNativeBackend(threads: number): Promise<void> {
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+  process.env['TF_NUM_INTEROP_THREADS'] = '1';
+  await importBinding(() => import('@tensorflow/tfjs-node'), 'tfjs-native', 'native');
+  await tf.setBackend('tensorflow');
+}
+
+/**
+ * Makes libtensorflow on a GPU the backend of TensorFlow.js.
+ *
+ * @throws AppError `ENGINE_UNAVAILABLE` when no device is there or the binding
+ *   has not been built.
+ */
+export async function useGpuBackend(): Promise<void> {
+  // Asked first: loading the library only to learn this takes a second.
+  if (
+    !existsSync('/proc/driver/nvidia/version') &&
+    !existsSync('/dev/nvidiactl') &&
+    !existsSync('/dev/dxg')
+  ) {
+    throw new AppError('ENGINE_UNAVAILABLE', 'tfjs-gpu finds no GPU');
+  }
+  await importBinding(() => import('@tensorflow/tfjs-node-gpu'), 'tfjs-gpu', 'gpu');
+  await tf.setBackend('tensorflow');
+  const backend = tf.backend();
+  if (!('isUsingGpuDevice' in backend) || backend.isUsingGpuDevice !== true) {
+    throw new AppError('ENGINE_UNAVAILABLE', 'tfjs-gpu is installed but its library can not use the GPU');
+  }
+}
+
+async function importBinding(load: () => Promise<unknown>, name: string, command: string): Promise<void> {
+  try {
+    await load();
+  } catch (cause) {
+    const message = `${name} is not installed: npm run engine -- ${command}`;
+    throw new AppError('ENGINE_UNAVAILABLE', message, { cause });
+  }
+}

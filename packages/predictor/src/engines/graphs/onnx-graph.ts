@@ -1,0 +1,29 @@
+import { AppError } from '@isitacat/errors';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { GraphSpec } from '../child/protocol.js';
+import type { Graph } from './graph.js';
+
+/** Loads the bundle's ONNX graph into ONNX Runtime on the CPU. */
+export async function loadOnnxGraph({ onnxPath, input }: GraphSpec, threads: number): Promise<Graph> {
+  const session = await InferenceSession.create(onnxPath, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    // Spinning threads would take the processor from the other sessions.
+    extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
+  });
+  const dims = [1, input.height, input.width, 3];
+  return {
+    engine: 'onnx',
+    tensorsHeld: () => 0,
+    async infer(pixels) {
+      const feeds = { pixels: new Tensor('uint8', pixels, dims) };
+      const { probabilities } = await session.run(feeds, ['probabilities']);
+      if (!(probabilities?.data instanceof Float32Array)) {
+        throw new AppError('BUNDLE_INVALID', 'expected the graph to give probabilities as float32');
+      }
+      return probabilities.data;
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import { runService } from '@isitacat/service-kit';
+import { readConfig } from './config.js';
+import { startPredictor } from './start.js';
+
+await runService({
+  name: 'predictor',
+  start: (signal) => startPredictor(readConfig(process.env), { signal }),
+});

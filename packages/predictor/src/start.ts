@@ -1,0 +1,121 @@
+import { Prediction } from '@isitacat/contracts';
+import { loadTrustedKeys, Registry, type TrustedKeys } from '@isitacat/model';
+import {
+  connectBroker,
+  createLogger,
+  createMetrics,
+  ensureStreams,
+  type Broker,
+  type Logger,
+  type MetricsRegistry,
+} from '@isitacat/service-kit';
+import { openStore, RecordStore, type BlobStore } from '@isitacat/storage';
+import { EventLog } from './adapters/event-log.js';
+import { loadModel } from './adapters/load-model.js';
+import { ModelKeeper } from './adapters/model-keeper.js';
+import { numbersOf, predictorMetrics } from './adapters/predictor-metrics.js';
+import { serveModel, type JobTimes, type ServedModel } from './adapters/served-model.js';
+import { storedPictures } from './adapters/stored-pictures.js';
+import type { PredictorConfig } from './config.js';
+import type { ModelVersion } from './domain/model-version.js';
+import { retryDelayMs } from './domain/retry-delay.js';
+import { cpuLimit } from './engines/cpu-limit.js';
+import { Predictor } from './predictor.js';
+
+/** What a predictor is given beside its settings. */
+export interface PredictorDeps {
+  /** Ends the start, and the loading of models. */
+  readonly signal: AbortSignal;
+  /** Default: lines on standard output. */
+  readonly log?: Logger;
+  /** Default: the work queue's own times. */
+  readonly jobs?: JobTimes;
+}
+
+/** What everything else is made of. */
+interface Parts {
+  readonly config: PredictorConfig;
+  readonly log: Logger;
+  readonly store: BlobStore;
+  readonly broker: Broker;
+  readonly trusted: TrustedKeys;
+  readonly events: EventLog;
+  readonly jobs: JobTimes;
+  readonly metrics: MetricsRegistry;
+  /** Aborted when jobs in hand must be given up. */
+  readonly ending: AbortController;
+}
+
+const JOB_TIMES: JobTimes = {
+  ackWaitMs: 30_000,
+  retryDelayMs: (attempt) => retryDelayMs(attempt, Math.random()),
+};
+
+/**
+ * Starts a predictor: it connects, loads every model it is to serve and answers.
+ * Resolves when each has been loaded or could not be; those are tried again.
+ *
+ * @throws AppError `BROKER_UNAVAILABLE` when the broker was not there before the
+ *   signal aborted; `CONFIG_INVALID` when a setting does not fit.
+ */
+export async function startPredictor(config: PredictorConfig, deps: PredictorDeps): Promise<Predictor> {
+  const log = deps.log ?? createLogger({ service: 'predictor', level: config.logLevel });
+  const trusted = await loadTrustedKeys(config.trustedKeys);
+  const { storage, storageEmulator, natsUrl } = config;
+  const store = openStore(storage, storageEmulator === undefined ? {} : { emulatorHost: storageEmulator });
+  const broker = await connectBroker({ url: natsUrl, name: 'predictor', log, signal: deps.signal });
+  try {
+    await ensureStreams(broker.connection);
+    const events = await EventLog.open(broker.connection);
+    const { jobs = JOB_TIMES } = deps;
+    const ending = new AbortController();
+    const parts = { config, log, store, broker, trusted, events, jobs, metrics: createMetrics(), ending };
+    return await Predictor.start({ ...parts, keeper: keeperOf(parts), signal: deps.signal });
+  } catch (error) {
+    await broker[Symbol.asyncDispose]();
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function keeperOf(parts: Parts): ModelKeeper {
+  const registry = new Registry(parts.store);
+  const keeper: ModelKeeper = new ModelKeeper({
+    registry,
+    models: parts.config.models,
+    log: parts.log,
+    serve: (held, signal) => serve(held, signal),
+  });
+  const serve = server(parts, registry, () => keeper.served);
+  return keeper;
+}
+
+/** What loads a version and serves it. */
+function server(
+  parts: Parts,
+  registry: Registry,
+  served: () => readonly ServedModel[],
+): (held: ModelVersion, signal: AbortSignal) => Promise<ServedModel> {
+  const { config, log, store, broker, trusted, events, jobs, ending } = parts;
+  const children = config.engineChildren ?? cpuLimit();
+  const load = { registry, trusted, cacheDir: config.modelCache, engine: config.engine, children, log };
+  const options = {
+    connection: broker.connection,
+    pictures: storedPictures(store),
+    results: new RecordStore(store, Prediction),
+    metrics: predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model))),
+    ending: ending.signal,
+    events,
+    jobs,
+    log,
+  };
+  return async (held, signal) => {
+    const model = await loadModel(held, load, signal);
+    try {
+      return await serveModel(model, children, options);
+    } catch (error) {
+      await model.host[Symbol.asyncDispose]();
+      throw error;
+    }
+  };
+}
