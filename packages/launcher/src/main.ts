@@ -1,9 +1,11 @@
 import { AppError } from '@isitacat/errors';
+import { check } from './commands/check.js';
 import { start } from './commands/start.js';
 import type { Surroundings } from './commands/surroundings.js';
+import { test } from './commands/test.js';
 
 type Command = (flags: readonly string[], surroundings: Surroundings) => Promise<number>;
-const COMMANDS: Readonly<Record<string, Command>> = { start };
+const COMMANDS: Readonly<Record<string, Command>> = { start, test, check };
 
 const [name = '', ...flags] = process.argv.slice(2);
 try {
