@@ -4,6 +4,7 @@ import type { Call } from './call.js';
 import { logCall } from './call-log.js';
 import { errorReply, REQUEST_ID_METADATA } from './error-trailers.js';
 import { failureOutcome, OK, type Outcome } from './outcome.js';
+import type { ReadGates } from './read-gate.js';
 import { servedCall, type CallContext, type RawCall } from './served-call.js';
 import { readMessages, writeMessages } from './streams.js';
 
@@ -12,6 +13,7 @@ type Streaming = grpc.ServerWritableStream<unknown, unknown> | grpc.ServerDuplex
 
 /** What serving a method needs beside the method. */
 export interface ServeContext extends CallContext {
+  readonly gates: ReadGates;
   /** Told of each call's end. */
   readonly observe: (method: string, code: string, durationMs: number) => void;
 }
@@ -30,10 +32,10 @@ export function serveMethod(
   };
   return method.definition.responseStream
     ? (raw: Streaming) => {
-        track(raw, (call) => serveStream(method, raw, call));
+        track(raw, (call) => serveStream(method, raw, call, context.gates));
       }
     : (raw: Unary, reply: grpc.sendUnaryData<unknown>) => {
-        track(raw, (call) => serveUnary(method, raw, call, reply));
+        track(raw, (call) => serveUnary(method, raw, call, reply, context.gates));
       };
 }
 
@@ -56,9 +58,10 @@ async function serveUnary(
   raw: Unary,
   call: Call,
   reply: grpc.sendUnaryData<unknown>,
+  gates: ReadGates,
 ): Promise<Outcome> {
   try {
-    const answer = await (method.handle(inputOf(raw, call), call) as Promise<unknown>);
+    const answer = await (method.handle(inputOf(raw, call, gates), call) as Promise<unknown>);
     if (call.signal.aborted) return failureOutcome(call.signal.reason, call);
     raw.sendMetadata(headers(call));
     reply(null, answer);
@@ -70,9 +73,14 @@ async function serveUnary(
   }
 }
 
-async function serveStream(method: BoundMethod, raw: Streaming, call: Call): Promise<Outcome> {
+async function serveStream(
+  method: BoundMethod,
+  raw: Streaming,
+  call: Call,
+  gates: ReadGates,
+): Promise<Outcome> {
   try {
-    const answers = method.handle(inputOf(raw, call), call) as AsyncIterable<unknown>;
+    const answers = method.handle(inputOf(raw, call, gates), call) as AsyncIterable<unknown>;
     await writeMessages(withHeaders(answers, raw, call), raw, call.signal);
     raw.end();
     return OK;
@@ -83,8 +91,11 @@ async function serveStream(method: BoundMethod, raw: Streaming, call: Call): Pro
   }
 }
 
-function inputOf(raw: Unary | Streaming, call: Call): unknown {
-  return 'request' in raw ? raw.request : readMessages(raw, call.signal);
+function inputOf(raw: Unary | Streaming, call: Call, gates: ReadGates): unknown {
+  if ('request' in raw) return raw.request;
+  return readMessages(raw, call.signal, () => {
+    gates.taken(raw.metadata);
+  });
 }
 
 async function* withHeaders(answers: AsyncIterable<unknown>, raw: Streaming, call: Call): AsyncGenerator {

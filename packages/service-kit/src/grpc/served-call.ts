@@ -44,8 +44,11 @@ function deadlineOf(raw: RawCall): number | undefined {
   return Number.isFinite(deadline) ? deadline : undefined;
 }
 
+/** A client's own timer cuts the call a moment before or after ours does. */
+const DEADLINE_SLACK_MS = 100;
+
 function leaveReason(deadlineMs: number | undefined): Error {
-  const expired = deadlineMs !== undefined && Date.now() >= deadlineMs;
+  const expired = deadlineMs !== undefined && Date.now() >= deadlineMs - DEADLINE_SLACK_MS;
   return expired
     ? new AppError('DEADLINE_EXCEEDED', "the caller's deadline passed", { stage: 'call' })
     : new DOMException('the caller left', 'AbortError');

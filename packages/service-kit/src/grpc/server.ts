@@ -4,6 +4,8 @@ import { portTaken } from '../net/port-taken.js';
 import type { BoundService } from './bound-service.js';
 import { drainServer, type DrainOptions } from './drain.js';
 import type { Health } from './health.js';
+import { keepLibraryLog } from './library-log.js';
+import { ReadGates } from './read-gate.js';
 import { addReflection } from './reflection.js';
 import { serveMethod, type ServeContext } from './serve-method.js';
 import { MAX_RECEIVE_BYTES, serverOptions } from './server-options.js';
@@ -44,9 +46,14 @@ export interface GrpcServer extends AsyncDisposable {
  * @throws AppError `CONFIG_INVALID` where the port can't be bound.
  */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const server = new grpc.Server(serverOptions(options.maxReceiveBytes ?? MAX_RECEIVE_BYTES));
+  keepLibraryLog(options.log);
+  const gates = new ReadGates();
+  const server = new grpc.Server({
+    ...serverOptions(options.maxReceiveBytes ?? MAX_RECEIVE_BYTES),
+    interceptors: [gates.interceptor],
+  });
   const draining = new AbortController();
-  addServices(server, options, draining.signal);
+  addServices(server, options, { draining: draining.signal, gates });
   const port = await bind(server, options.host ?? '127.0.0.1', options.port);
   let drained: Promise<void> | undefined;
   return {
@@ -61,8 +68,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   };
 }
 
-function addServices(server: grpc.Server, options: GrpcServerOptions, draining: AbortSignal): void {
-  const context = { log: options.log, draining, observe: options.observe ?? (() => undefined) };
+function addServices(
+  server: grpc.Server,
+  options: GrpcServerOptions,
+  shared: Pick<ServeContext, 'draining' | 'gates'>,
+): void {
+  const context = { ...shared, log: options.log, observe: options.observe ?? (() => undefined) };
   const services = [...options.services, options.health.bind()];
   for (const service of services) {
     const entries = service.methods.map((method) => [method.definition.path, method] as const);

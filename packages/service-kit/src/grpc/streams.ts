@@ -3,10 +3,19 @@ import type { Readable, Writable } from 'node:stream';
 /**
  * The messages of a stream, read as fast as they are taken. Leaving early leaves
  * the stream open, since the answer may still go out on it.
+ *
+ * @param taken Called for each message as it is handed over.
  */
-export async function* readMessages(source: Readable, signal: AbortSignal): AsyncGenerator {
+export async function* readMessages(
+  source: Readable,
+  signal: AbortSignal,
+  taken: () => void,
+): AsyncGenerator {
   try {
-    yield* source.iterator({ destroyOnReturn: false });
+    for await (const message of source.iterator({ destroyOnReturn: false })) {
+      taken();
+      yield message;
+    }
   } catch (error) {
     signal.throwIfAborted();
     throw error;

@@ -30,21 +30,24 @@ const GRACE_MS = 30_000;
 /**
  * Runs a service until SIGTERM or SIGINT, then drains it and exits with 0. A
  * second signal, or the grace limit, exits with 1 at once. A start that fails
- * prints one line on standard error and exits with 1; so does any rejection or
- * exception that nobody handles, with a log line.
+ * prints one line on standard error and exits with 1; draining that fails, and
+ * any rejection or exception that nobody handles, exit with 1 and a log line.
  */
 export async function runService({ name, start, graceMs = GRACE_MS }: RunOptions): Promise<void> {
   const log = createLogger({ service: name });
   dieOfBugs(log);
   const stop = stopSignal(log, graceMs);
+  const service = await start(stop.signal).catch((error: unknown) => {
+    if (!stop.signal.aborted) report(name, error, log);
+    process.exit(stop.signal.aborted ? 0 : 1);
+  });
+  await stop.asked;
   try {
-    const service = await start(stop.signal);
-    if (!stop.signal.aborted) await stop.asked;
     await service.drain(AbortSignal.timeout(graceMs));
     await service[Symbol.asyncDispose]();
   } catch (error) {
-    if (!stop.signal.aborted || error instanceof AppError) report(name, error);
-    process.exit(stop.signal.aborted ? 0 : 1);
+    log.error({ err: error }, 'stopping failed');
+    process.exit(1);
   }
   process.exit(0);
 }
@@ -87,7 +90,9 @@ function dieOfBugs(log: Logger): void {
   process.on('uncaughtException', die);
 }
 
-function report(name: string, error: unknown): void {
+/** One line for people; a bug leaves its stack in the log too. */
+function report(name: string, error: unknown, log: Logger): void {
+  if (!(error instanceof AppError)) log.error({ err: error }, 'start failed');
   const text = error instanceof AppError ? error.message : String(error);
   process.stderr.write(`${name} can't start: ${text.replaceAll('\n', ' ')}\n`);
 }

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { callObserver } from './call-metrics.js';
+import { createMetrics, defineGauge, defineHistogram } from './metrics.js';
+
+describe('metrics', () => {
+  it('hold the process itself', async () => {
+    const text = await createMetrics().metrics();
+    expect(text).toContain('process_cpu_seconds_total');
+    expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+  });
+
+  it('hold histograms in seconds unless told otherwise', async () => {
+    const registry = createMetrics();
+    defineHistogram(registry, { name: 'a_seconds', help: 'A.', labels: ['model'] }).observe(
+      { model: 'cat' },
+      0.002,
+    );
+    defineHistogram(registry, { name: 'b', help: 'B.', labels: [], buckets: [1, 2] }).observe(2);
+    const text = await registry.metrics();
+    expect(text).toContain('a_seconds_bucket{le="0.0025",model="cat"} 1');
+    expect(text).toContain('b_bucket{le="1"} 0');
+    expect(text).toContain('b_bucket{le="2"} 1');
+  });
+
+  it('ask a gauge for its value when they are read', async () => {
+    const registry = createMetrics();
+    let depth = 1;
+    const collect = (gauge: { set(value: number): void }): void => {
+      gauge.set(depth);
+    };
+    defineGauge(registry, { name: 'depth', help: 'D.', labels: [], collect });
+    depth = 7;
+    expect(await registry.metrics()).toContain('depth 7');
+  });
+
+  it('count gRPC calls by method and code', async () => {
+    const registry = createMetrics();
+    callObserver(registry)('/a/B', 'OK', 3);
+    expect(await registry.metrics()).toContain('isitacat_grpc_call_seconds_count{method="/a/B",code="OK"} 1');
+  });
+});
