@@ -1,1 +1,3 @@
-export {};
+export { readConfig, STREAM_LIMITS, type BffConfig } from './config.js';
+export { startBff, type Bff } from './start.js';
+export type { StreamLimits } from './rpc/stream-results.js';

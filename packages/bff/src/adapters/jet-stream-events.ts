@@ -1,0 +1,98 @@
+import { EVENTS_STREAM, eventSubject, Prediction } from '@isitacat/contracts';
+import { isAppError } from '@isitacat/errors';
+import { toBrokerError } from '@isitacat/service-kit';
+import {
+  jetstream,
+  JetStreamApiError,
+  jetstreamManager,
+  type JetStreamManager,
+  type StoredMsg,
+} from '@nats-io/jetstream';
+
+import { parsePredictionName, type PredictionId } from '../domain/names.js';
+import type { EventFilter, EventLog, EventReader, LogIdentity, PortCall } from '../domain/ports.js';
+import { isFinal } from '../domain/prediction.js';
+import type { BrokerLink } from './broker-link.js';
+import { openEventReader } from './jet-stream-reader.js';
+
+/** JetStream's codes for another last message of the subject than expected. */
+const WRONG_LAST: ReadonlySet<number> = new Set([10071, 10164]);
+
+/** As many finishers as may meet at one prediction. */
+const MAX_TRIES = 5;
+
+/** The event stream on JetStream, a subject a prediction. */
+export class JetStreamEvents implements EventLog {
+  readonly #link: BrokerLink;
+
+  constructor(link: BrokerLink) {
+    this.#link = link;
+  }
+
+  async append(prediction: Prediction, call: PortCall): Promise<void> {
+    const subject = eventSubject(prediction.batch, parsePredictionName(prediction.name));
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const last = await this.#last(subject, call);
+      if (last !== undefined && (!isFinal(prediction) || isFinal(Prediction.decode(last.data)))) return;
+      if (await this.#publish(subject, prediction, last?.seq ?? 0, call)) return;
+    }
+  }
+
+  async identity(call: PortCall): Promise<LogIdentity> {
+    const info = await this.#manage(call, (manager) => manager.streams.info(EVENTS_STREAM));
+    return { id: info.created, firstSeq: info.state.first_seq };
+  }
+
+  read(filters: readonly EventFilter[], after: number | undefined, call: PortCall): Promise<EventReader> {
+    const subjects = filters.map(({ batch, prediction }) => eventSubject(batch, prediction ?? '*'));
+    call.signal.throwIfAborted();
+    return openEventReader(this.#link.require(), subjects, after);
+  }
+
+  async last(batch: string, prediction: PredictionId, call: PortCall): Promise<Prediction | undefined> {
+    const found = await this.#last(eventSubject(batch, prediction), call);
+    return found && Prediction.decode(found.data);
+  }
+
+  async drop(batch: string, prediction: PredictionId, call: PortCall): Promise<void> {
+    const filter = eventSubject(batch, prediction);
+    await this.#manage(call, (manager) => manager.streams.purge(EVENTS_STREAM, { filter }));
+  }
+
+  /** @returns false when the subject has another last message by now. */
+  async #publish(
+    subject: string,
+    prediction: Prediction,
+    lastSubjectSequence: number,
+    { signal }: PortCall,
+  ): Promise<boolean> {
+    try {
+      const client = jetstream(this.#link.require());
+      await client.publish(subject, Prediction.encode(prediction).finish(), {
+        expect: { lastSubjectSequence },
+      });
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof JetStreamApiError && WRONG_LAST.has(error.code)) return false;
+      throw toBrokerError(error);
+    }
+  }
+
+  async #last(subject: string, call: PortCall): Promise<StoredMsg | undefined> {
+    const query = { last_by_subj: subject };
+    return (
+      (await this.#manage(call, (manager) => manager.streams.getMessage(EVENTS_STREAM, query))) ?? undefined
+    );
+  }
+
+  async #manage<T>({ signal }: PortCall, use: (manager: JetStreamManager) => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
+    try {
+      return await use(await jetstreamManager(this.#link.require(), { checkAPI: false }));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw isAppError(error) ? error : toBrokerError(error);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import type { Model, ModelVersion, VersionSelector } from '@isitacat/contracts';
+import { isAppError } from '@isitacat/errors';
+import { STABLE, type PublishedVersion, type Registry } from '@isitacat/model';
+
+import { versionName } from '../domain/names.js';
+import type { Page, PageQuery } from '../domain/page.js';
+import type { ModelCatalog, PortCall } from '../domain/ports.js';
+import type { PresenceTable } from '../domain/presence-table.js';
+
+/** Versions kept in memory: they never change, and a manifest takes time to read. */
+const REMEMBERED = 1_000;
+
+type Published = Omit<ModelVersion, 'warm' | 'engines'>;
+
+/** What the registry holds, with what the predictors say of it. */
+export class RegistryCatalog implements ModelCatalog {
+  readonly #registry: Registry;
+  readonly #presence: PresenceTable;
+  readonly #versions = new Map<string, Published>();
+
+  constructor(registry: Registry, presence: PresenceTable) {
+    this.#registry = registry;
+    this.#presence = presence;
+  }
+
+  async list({ after, limit }: PageQuery, call: PortCall): Promise<Page<Model>> {
+    const ids = (await this.#registry.listModels(call)).filter((id) => id > after);
+    const page = ids.slice(0, limit);
+    const models = await Promise.all(page.map((id) => this.find(id, call)));
+    return {
+      items: models.filter((model) => model !== undefined),
+      next: ids.length > limit ? page.at(-1) : undefined,
+    };
+  }
+
+  async find(modelId: string, call: PortCall): Promise<Model | undefined> {
+    const numbers = await this.#registry.listVersions(modelId, call);
+    if (numbers.length === 0) return undefined;
+    const stable = await this.#registry.alias(modelId, STABLE, call);
+    const versions = await Promise.all(numbers.map((number) => this.#version(modelId, number, call)));
+    return {
+      name: `models/${modelId}`,
+      versions: versions.reverse().map((version) => this.#withWarmth(modelId, version)),
+      aliases:
+        stable === undefined ? [] : [{ alias: STABLE, modelVersion: versionName(modelId, stable.version) }],
+    };
+  }
+
+  async resolve(modelId: string, version: VersionSelector, call: PortCall): Promise<number | undefined> {
+    if (version === 'stable') return (await this.#registry.alias(modelId, STABLE, call))?.version;
+    try {
+      return (await this.#version(modelId, version, call)).version;
+    } catch (error) {
+      if (isAppError(error, 'MODEL_NOT_FOUND')) return undefined;
+      throw error;
+    }
+  }
+
+  isWarm(modelId: string, version: number): boolean {
+    return this.#presence.engines(modelId, version, Date.now()).length > 0;
+  }
+
+  anyWarm(): boolean {
+    return this.#presence.anyWarm(Date.now());
+  }
+
+  #withWarmth(modelId: string, version: Published): ModelVersion {
+    const engines = this.#presence.engines(modelId, version.version, Date.now());
+    return { ...version, warm: engines.length > 0, engines };
+  }
+
+  async #version(modelId: string, number: number, call: PortCall): Promise<Published> {
+    const name = versionName(modelId, number);
+    const known = this.#versions.get(name);
+    if (known !== undefined) return known;
+    const version = describe(await this.#registry.readVersion(modelId, number, call));
+    this.#versions.set(name, version);
+    const [oldest] = this.#versions.keys();
+    if (this.#versions.size > REMEMBERED && oldest !== undefined) this.#versions.delete(oldest);
+    return version;
+  }
+}
+
+function describe({ model, version, manifest, digest, publishTime }: PublishedVersion): Published {
+  return {
+    name: versionName(model, version),
+    version,
+    digest: Buffer.from(digest, 'hex'),
+    labels: manifest.labels,
+    inputWidthPx: manifest.input.width,
+    inputHeightPx: manifest.input.height,
+    metrics: Object.entries(manifest.metrics).map(([name, value]) => ({ name, value })),
+    publishTime,
+  };
+}

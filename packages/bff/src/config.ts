@@ -1,0 +1,56 @@
+import { EnvReader, LOG_LEVELS, type Environment, type LogLevel } from '@isitacat/service-kit';
+
+import type { StreamLimits } from './rpc/stream-results.js';
+
+/** What a BFF may be told. */
+export interface BffConfig {
+  /** Address that both listeners bind. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly grpcPort: number;
+  /** 0: any free one. */
+  readonly httpPort: number;
+  /** `file:///folder` or `gs://bucket/prefix`. */
+  readonly storage: string;
+  /** A stand-in for Google Cloud Storage. */
+  readonly storageEmulatorHost: string | undefined;
+  readonly natsUrl: string;
+  /** The built web page; none is served without. */
+  readonly webDir: string | undefined;
+  readonly defaultModel: string;
+  readonly logLevel: LogLevel;
+  readonly drain: { readonly propagationMs: number; readonly graceMs: number };
+  readonly stream: StreamLimits;
+}
+
+/** Streams rotate well within Envoy's limits and a browser's memory. */
+export const STREAM_LIMITS: StreamLimits = {
+  heartbeatMs: 10_000,
+  rotateMs: 240_000,
+  rotateBytes: 8 * 1024 * 1024,
+};
+
+/** @throws AppError `CONFIG_INVALID` naming every fault. */
+export function readConfig(env: Environment): BffConfig {
+  const read = new EnvReader(env);
+  const port = (name: 'ISITACAT_GRPC_PORT' | 'ISITACAT_HTTP_PORT', fallback: number): number =>
+    read.int(name, { default: fallback, min: 0, max: 65_535 });
+  const config = {
+    host: read.string('ISITACAT_HOST', { default: '127.0.0.1' }),
+    grpcPort: port('ISITACAT_GRPC_PORT', 50_051),
+    httpPort: port('ISITACAT_HTTP_PORT', 9_464),
+    storage: read.url('ISITACAT_STORAGE'),
+    storageEmulatorHost: read.optional('STORAGE_EMULATOR_HOST'),
+    natsUrl: read.url('ISITACAT_NATS_URL', { default: 'nats://127.0.0.1:4222' }),
+    webDir: read.optional('ISITACAT_WEB_DIR'),
+    defaultModel: read.string('ISITACAT_DEFAULT_MODEL', { default: 'cat' }),
+    logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
+    drain: {
+      propagationMs: read.int('ISITACAT_DRAIN_PROPAGATION_MS', { default: 500, min: 0, max: 60_000 }),
+      graceMs: read.int('ISITACAT_DRAIN_GRACE_MS', { default: 20_000, min: 0, max: 600_000 }),
+    },
+    stream: STREAM_LIMITS,
+  };
+  read.finish();
+  return config;
+}

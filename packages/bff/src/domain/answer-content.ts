@@ -1,0 +1,31 @@
+import type { Prediction } from '@isitacat/contracts';
+
+import type { ModelChoice } from './names.js';
+import type { Asker, PictureCarrier } from './ports.js';
+import { passingPrediction, succeeded } from './prediction.js';
+import type { QuestionCall } from './question-call.js';
+
+/** What answering takes. */
+export interface AnswerContentDeps {
+  readonly carrier: PictureCarrier;
+  readonly asker: Asker;
+}
+
+/**
+ * Asks about a picture of which nothing is kept.
+ *
+ * @param content An encoded picture whose type and size are checked.
+ * @throws AppError as `Asker.ask` does, or `STORAGE_UNAVAILABLE`.
+ */
+export async function answerContent(
+  deps: AnswerContentDeps,
+  model: ModelChoice,
+  content: Uint8Array,
+  call: QuestionCall,
+): Promise<Prediction> {
+  const acceptTime = new Date();
+  await using passing = await deps.carrier.carry(content, call);
+  const work = { predictionId: '', picture: passing.picture, acceptTime, batch: '', image: '' };
+  const answer = await deps.asker.ask(model, work, call);
+  return succeeded(passingPrediction(model, acceptTime), answer, new Date());
+}

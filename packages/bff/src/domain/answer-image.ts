@@ -1,0 +1,56 @@
+import type { Prediction } from '@isitacat/contracts';
+
+import { acceptQuestion, type AcceptDeps } from './accept-question.js';
+import type { Asker, EventLog, StatusOf } from './ports.js';
+import { failed, isFinal, succeeded, type Question } from './prediction.js';
+import type { QuestionCall } from './question-call.js';
+
+/** What answering takes. */
+export interface AnswerImageDeps extends AcceptDeps {
+  readonly asker: Asker;
+  readonly events: EventLog;
+  readonly statusOf: StatusOf;
+  /** Turns the recorded error of a failed prediction into what was thrown. */
+  readonly errorOf: (prediction: Prediction) => Error;
+}
+
+/** The end is recorded within this even when the caller has gone. */
+const RECORD_LIMIT_MS = 5_000;
+
+/**
+ * Asks about a stored picture and leaves a record of it, whatever the end.
+ * Calling it again with the same question returns the end that stands.
+ *
+ * @throws AppError as `acceptQuestion` and `Asker.ask` do.
+ */
+export async function answerImage(
+  deps: AnswerImageDeps,
+  question: Question,
+  call: QuestionCall,
+): Promise<Prediction> {
+  const known = await deps.predictions.find(question.id, call);
+  if (known !== undefined && isFinal(known)) return outcome(deps, known);
+  const { prediction, work } = await acceptQuestion(deps, question, call);
+  let end: Prediction;
+  try {
+    const answer = await deps.asker.ask(question.model, work, call);
+    end = succeeded(prediction, answer, new Date());
+  } catch (error) {
+    await record(deps, failed(prediction, deps.statusOf(error), new Date()));
+    throw error;
+  }
+  return outcome(deps, await record(deps, end));
+}
+
+/** Writes the end down and tells those who follow; who can't be told finds it on record. */
+async function record(deps: AnswerImageDeps, end: Prediction): Promise<Prediction> {
+  const call = { signal: AbortSignal.timeout(RECORD_LIMIT_MS) };
+  const standing = await deps.predictions.finish(end, call);
+  await deps.events.append(standing, call).catch(() => undefined);
+  return standing;
+}
+
+function outcome(deps: AnswerImageDeps, prediction: Prediction): Prediction {
+  if (prediction.error !== undefined) throw deps.errorOf(prediction);
+  return prediction;
+}

@@ -1,0 +1,51 @@
+import { AppError } from '@isitacat/errors';
+
+import { imageName, type ImageId } from './names.js';
+import type { EventLog, ImageStore, PortCall, PredictionStore } from './ports.js';
+
+/** What deleting takes. */
+export interface DeleteDeps {
+  readonly images: ImageStore;
+  readonly predictions: PredictionStore;
+  readonly events: EventLog;
+}
+
+/**
+ * Deletes a picture and every prediction made of it. What is left when this
+ * process dies half-way is out of sight already, and `finishDeletions` ends it.
+ *
+ * @throws AppError `IMAGE_NOT_FOUND`.
+ */
+export async function deletePicture(deps: DeleteDeps, id: ImageId, call: PortCall): Promise<void> {
+  const found = await deps.images.hide(id, call);
+  await removeParts(deps, id, call);
+  if (!found) throw imageNotFound(id);
+}
+
+/** Ends deletions that another process began; at most `limit`. @returns how many. */
+export async function finishDeletions(deps: DeleteDeps, limit: number, call: PortCall): Promise<number> {
+  const ids = await deps.images.halfDeleted(limit, call);
+  for (const id of ids) {
+    await deps.images.hide(id, call); // it may have died between the mark and this
+    await removeParts(deps, id, call);
+  }
+  return ids.length;
+}
+
+/** Says that there is no such picture. */
+export function imageNotFound(id: ImageId): AppError {
+  return new AppError('IMAGE_NOT_FOUND', 'no picture of this name: it was deleted, or never stored', {
+    resource: imageName(id),
+  });
+}
+
+async function removeParts(deps: DeleteDeps, id: ImageId, call: PortCall): Promise<void> {
+  for (const prediction of await deps.images.predictions(id, call)) {
+    const record = await deps.predictions.find(prediction, call);
+    await deps.predictions.delete(prediction, call);
+    await deps.images.forget(id, prediction, call);
+    if (record === undefined) continue;
+    await deps.events.drop(record.batch, prediction, call).catch(() => undefined); // they age out by themselves
+  }
+  await deps.images.remove(id, call);
+}

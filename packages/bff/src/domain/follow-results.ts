@@ -1,0 +1,185 @@
+import type { Prediction } from '@isitacat/contracts';
+
+import { findPrediction } from './current-prediction.js';
+import { firstOf } from './first-of.js';
+import { predictionName, type PredictionId } from './names.js';
+import type { EventFilter, EventLog, EventReader, LogIdentity, PortCall, PredictionStore } from './ports.js';
+import { isFinal } from './prediction.js';
+import { StreamProgress, type StreamQuestion } from './stream-progress.js';
+
+/** What following takes. */
+export interface FollowDeps {
+  readonly predictions: PredictionStore;
+  readonly events: EventLog;
+}
+
+/** What a stream sends: a state, or nothing but a sign of life. */
+export interface StreamMessage {
+  readonly prediction: Prediction | undefined;
+  readonly resumeToken: string;
+}
+
+/** When a stream says that it lives, and when it ends and asks to reconnect. */
+export interface FollowLimits {
+  readonly heartbeatMs: number;
+  readonly rotateMs: number;
+  /** Ends the stream early, with OK: the server drains, or enough was sent. */
+  readonly stop: AbortSignal;
+}
+
+/** Named predictions whose record is looked up at a heartbeat: an event that got lost is made up for. */
+const CHECKS_A_HEARTBEAT = 16;
+
+const RECORDS_A_PAGE = 100;
+
+/**
+ * Sends what is known of predictions, then every change of state as it happens.
+ * Ends when every named prediction has ended and no batch is asked for, or early
+ * by `limits`; it then goes on from the last token.
+ *
+ * @param token The last one received; empty to start.
+ * @throws AppError `RESUME_TOKEN_INVALID`, `PREDICTION_NOT_FOUND`, `BROKER_UNAVAILABLE`, `STORAGE_UNAVAILABLE`.
+ */
+export async function* followResults(
+  deps: FollowDeps,
+  question: StreamQuestion,
+  token: string,
+  limits: FollowLimits,
+  call: PortCall,
+): AsyncGenerator<StreamMessage, void, undefined> {
+  const progress = new StreamProgress(question, token);
+  const waiting = new Map<PredictionId, Prediction>();
+  for (const id of question.predictions) {
+    if (progress.hasEnded({ name: predictionName(id), completeTime: undefined })) continue;
+    const prediction = await findPrediction(deps.predictions, id, call);
+    if (!isFinal(prediction)) waiting.set(id, prediction);
+    else if (progress.admit(prediction)) yield { prediction, resumeToken: progress.token };
+  }
+  if (question.batch === '' && waiting.size === 0) return;
+  const log = await deps.events.identity(call);
+  const filters = filtersOf(question.batch, waiting);
+  await using reader = await deps.events.read(filters, progress.enter(log), call);
+  yield* new Follower({ deps, question, progress, waiting, log, reader, limits, call }).run();
+}
+
+interface FollowerParts {
+  readonly deps: FollowDeps;
+  readonly question: StreamQuestion;
+  readonly progress: StreamProgress;
+  /** Named predictions that have not ended, as they stood on record. */
+  readonly waiting: Map<PredictionId, Prediction>;
+  readonly log: LogIdentity;
+  readonly reader: EventReader;
+  readonly limits: FollowLimits;
+  readonly call: PortCall;
+}
+
+/** One connection's part of a stream, from the opened log on. */
+class Follower {
+  readonly #parts: FollowerParts;
+  /** Names of which events came; dropped once the log's backlog is through. */
+  #seen: Set<string> | undefined = new Set();
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+  }
+
+  async *run(): AsyncGenerator<StreamMessage, void, undefined> {
+    const { reader, limits, call, progress } = this.#parts;
+    const endMs = Date.now() + limits.rotateMs;
+    let beatMs = Date.now() + limits.heartbeatMs;
+    let next = reader.next();
+    if (reader.caughtUp) yield* this.#catchUp();
+    while (!this.#isComplete()) {
+      const turn = await firstOf(next, Math.min(beatMs, endMs) - Date.now(), [limits.stop, call.signal]);
+      call.signal.throwIfAborted();
+      if (turn.kind === 'aborted' || Date.now() >= endMs) {
+        yield { prediction: undefined, resumeToken: progress.token };
+        return;
+      }
+      if (turn.kind === 'value') {
+        if (turn.value === undefined) return; // the log's connection closed: reconnect
+        next = reader.next();
+        if (progress.admit(turn.value.prediction, turn.value.seq)) yield this.#send(turn.value.prediction);
+        if (turn.value.last) yield* this.#catchUp();
+      }
+      if (Date.now() < beatMs) continue;
+      beatMs = Date.now() + limits.heartbeatMs;
+      yield* this.#catchUp();
+      if (await this.#lostLog()) return;
+      yield* this.#checkRecords();
+      if (!this.#isComplete()) yield { prediction: undefined, resumeToken: progress.token };
+    }
+  }
+
+  #isComplete(): boolean {
+    return this.#parts.question.batch === '' && this.#parts.progress.allNamedEnded;
+  }
+
+  #send(prediction: Prediction): StreamMessage {
+    this.#seen?.add(prediction.name);
+    return { prediction, resumeToken: this.#parts.progress.token };
+  }
+
+  /** Once the log's backlog is through: tells from the records what the log no longer, or not yet, holds. */
+  async *#catchUp(): AsyncGenerator<StreamMessage, void, undefined> {
+    const seen = this.#seen;
+    if (seen === undefined) return;
+    yield* this.#tellNamed(seen);
+    yield* this.#tellBatch(seen);
+    this.#seen = undefined;
+  }
+
+  *#tellNamed(seen: ReadonlySet<string>): Generator<StreamMessage, void, undefined> {
+    const { progress, waiting } = this.#parts;
+    if (progress.namedTold) return;
+    progress.tellNamed();
+    for (const prediction of waiting.values()) {
+      if (!seen.has(prediction.name) && progress.admit(prediction)) yield this.#send(prediction);
+    }
+  }
+
+  async *#tellBatch(seen: ReadonlySet<string>): AsyncGenerator<StreamMessage, void, undefined> {
+    const { deps, question, progress, call } = this.#parts;
+    if (question.batch === '') return;
+    for (let after = progress.cursor; after !== undefined; after = progress.cursor) {
+      const page = await deps.predictions.list(question.batch, { after, limit: RECORDS_A_PAGE }, call);
+      for (const prediction of page.items) {
+        if (seen.has(prediction.name) || progress.hasEnded(prediction)) continue;
+        const id = prediction.name.slice('predictions/'.length) as PredictionId;
+        if ((await deps.events.last(question.batch, id, call)) !== undefined) continue; // its events bring it
+        if (progress.admit(prediction)) yield this.#send(prediction);
+      }
+      progress.moveCursor(page.next);
+    }
+  }
+
+  async #lostLog(): Promise<boolean> {
+    const { deps, log, call } = this.#parts;
+    const now = await deps.events.identity(call).catch((error: unknown) => {
+      if (call.signal.aborted) throw error;
+      return log; // away for now: the reader goes on when it is back
+    });
+    return now.id !== log.id;
+  }
+
+  async *#checkRecords(): AsyncGenerator<StreamMessage, void, undefined> {
+    const { deps, progress, waiting, call } = this.#parts;
+    for (const id of [...waiting.keys()].slice(0, CHECKS_A_HEARTBEAT)) {
+      const before = waiting.get(id);
+      waiting.delete(id);
+      if (before === undefined || progress.hasEnded(before)) continue;
+      const prediction = await findPrediction(deps.predictions, id, call);
+      if (!isFinal(prediction))
+        waiting.set(id, prediction); // to the end of the line
+      else if (progress.admit(prediction)) yield this.#send(prediction);
+    }
+  }
+}
+
+function filtersOf(batch: string, waiting: ReadonlyMap<PredictionId, Prediction>): readonly EventFilter[] {
+  const named = [...waiting]
+    .filter(([, prediction]) => batch === '' || prediction.batch !== batch) // the batch's filter covers those
+    .map(([prediction, { batch: of }]) => ({ batch: of, prediction }));
+  return batch === '' ? named : [{ batch }, ...named];
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const TIME_CHARACTERS = 10;
+const RANDOM_CHARACTERS = 16;
+const TIME_LIMIT = 2 ** 50 - 1;
+
+/** A checked id: 26 characters whose first ten count down, so that ids sort newest first. */
+export const ID_PATTERN = /^[0-9a-hjkmnp-tv-z]{26}$/;
+
+/** @param nowMs Milliseconds since the epoch. */
+export function newId(nowMs: number = Date.now()): string {
+  let random = '';
+  for (const byte of randomBytes(RANDOM_CHARACTERS)) random += ALPHABET.charAt(byte % 32);
+  return idStart(nowMs) + random;
+}
+
+/** What an id made at that time starts with. Older ids sort after it. */
+export function idStart(timeMs: number): string {
+  let start = '';
+  for (let rest = TIME_LIMIT - timeMs; start.length < TIME_CHARACTERS; rest = Math.floor(rest / 32)) {
+    start = ALPHABET.charAt(rest % 32) + start;
+  }
+  return start;
+}
+
+/** When an id was made, to the millisecond. */
+export function idTime(id: string): Date {
+  let rest = 0;
+  for (const character of id.slice(0, TIME_CHARACTERS)) rest = rest * 32 + ALPHABET.indexOf(character);
+  return new Date(TIME_LIMIT - rest);
+}

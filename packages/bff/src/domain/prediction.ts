@@ -1,0 +1,79 @@
+import { Prediction, PredictionState, type Answer, type Status } from '@isitacat/contracts';
+
+import { idTime } from './ids.js';
+import { imageName, predictionName, type ImageId, type ModelChoice, type PredictionId } from './names.js';
+
+/** A question about a stored picture. */
+export interface Question {
+  readonly id: PredictionId;
+  readonly image: ImageId;
+  readonly model: ModelChoice;
+  /** Empty for none. */
+  readonly batch: string;
+}
+
+const BLANK = Prediction.create();
+
+/** Whether nothing more will happen to it. */
+export function isFinal(prediction: Prediction): boolean {
+  return (
+    prediction.state === PredictionState.PREDICTION_STATE_SUCCEEDED ||
+    prediction.state === PredictionState.PREDICTION_STATE_FAILED
+  );
+}
+
+/** A question as accepted. Its creation time is its id's, so that a retry accepts the same. */
+export function pendingPrediction(question: Question): Prediction {
+  return {
+    ...BLANK,
+    name: predictionName(question.id),
+    image: imageName(question.image),
+    model: question.model.name,
+    state: PredictionState.PREDICTION_STATE_PENDING,
+    createTime: idTime(question.id),
+    batch: question.batch,
+  };
+}
+
+/** A question of which nothing is kept. */
+export function passingPrediction(model: ModelChoice, createTime: Date): Prediction {
+  return {
+    ...BLANK,
+    model: model.name,
+    state: PredictionState.PREDICTION_STATE_PENDING,
+    createTime,
+  };
+}
+
+/** `prediction` once answered. */
+export function succeeded(prediction: Prediction, answer: Answer, completeTime: Date): Prediction {
+  const [best] = answer.scores;
+  return {
+    ...prediction,
+    model: answer.modelVersion,
+    state: PredictionState.PREDICTION_STATE_SUCCEEDED,
+    queuePosition: 0,
+    label: best?.label ?? '',
+    confidence: best?.probability ?? 0,
+    scores: answer.scores.map(({ label, probability }) => ({ label, probability })),
+    completeTime,
+    timing: {
+      queueDuration: answer.queueDuration,
+      fetchDuration: answer.fetchDuration,
+      decodeDuration: answer.decodeDuration,
+      inferDuration: answer.inferDuration,
+    },
+    attemptCount: 1,
+  };
+}
+
+/** `prediction` once there will be no answer. */
+export function failed(prediction: Prediction, error: Status, completeTime: Date): Prediction {
+  return {
+    ...prediction,
+    state: PredictionState.PREDICTION_STATE_FAILED,
+    queuePosition: 0,
+    error,
+    completeTime,
+  };
+}

@@ -1,0 +1,122 @@
+import { AppError } from '@isitacat/errors';
+
+/** How far a stream of results has come: all that a reconnect needs. */
+export interface ResumePoint {
+  /** Which question the stream answers. */
+  readonly question: string;
+  /** Which event log was read; empty before one was. */
+  readonly log: string;
+  /** Last event of it that was sent or passed over; 0 before the first. */
+  readonly seq: number;
+  /** Bit i is set once the end of the i-th named prediction was sent. */
+  readonly ended: Uint8Array;
+  /** Whether the named predictions without events were told of. */
+  readonly named: boolean;
+  /** Last prediction of the batch that was looked up on record; `~` once all were. */
+  readonly cursor: string;
+  /** The predictions of the batch whose end was sent last, oldest first. */
+  readonly recent: readonly SentEnd[];
+  /** Completion time of the newest end that fell out of `recent`; 0: none did. */
+  readonly forgottenS: number;
+  /** Ends of the batch completed until then count as sent: they were, from a log that was lost. */
+  readonly assumedS: number;
+}
+
+/** An end that was sent. */
+export interface SentEnd {
+  /** 32 bits of a hash of the prediction's name. */
+  readonly hash: number;
+  /** When it completed, in whole seconds since the epoch, rounded down. */
+  readonly completeS: number;
+}
+
+/** Cursor once every prediction of the batch was looked up. */
+export const CURSOR_END = '~';
+
+const VERSION = 1;
+const END_BYTES = 8;
+const MAX_CHARACTERS = 2_048;
+
+/** Encodes a point, at most 2 KiB. */
+export function resumeToken(point: ResumePoint): string {
+  const recent = Buffer.alloc(point.recent.length * END_BYTES);
+  point.recent.forEach(({ hash, completeS }, i) => {
+    recent.writeUInt32LE(hash, i * END_BYTES);
+    recent.writeUInt32LE(completeS, i * END_BYTES + 4);
+  });
+  return Buffer.from(
+    JSON.stringify([
+      VERSION,
+      point.question,
+      point.log,
+      point.seq,
+      Buffer.from(point.ended).toString('base64'),
+      point.named,
+      point.cursor,
+      recent.toString('base64'),
+      point.forgottenS,
+      point.assumedS,
+    ]),
+  ).toString('base64url');
+}
+
+/**
+ * @param question Which question the caller asks now.
+ * @param endedBytes Length of `ended` for that question.
+ * @throws AppError `RESUME_TOKEN_INVALID` when the token isn't one of this question's.
+ */
+export function parseResumeToken(token: string, question: string, endedBytes: number): ResumePoint {
+  const point = token.length > MAX_CHARACTERS ? undefined : readPoint(token);
+  if (point?.question === question && point.ended.length === endedBytes) return point;
+  throw new AppError(
+    'RESUME_TOKEN_INVALID',
+    'resume_token is not of this stream: send the last one received, with the same predictions and batch',
+    { field: 'resume_token' },
+  );
+}
+
+function readPoint(token: string): ResumePoint | undefined {
+  const parts = readJson(token);
+  if (!Array.isArray(parts) || parts.length !== 10) return undefined;
+  const [version, question, log, seq, ended, named, cursor, recent, forgottenS, assumedS] =
+    parts as unknown[];
+  if (version !== VERSION || typeof named !== 'boolean') return undefined;
+  if (!isText(question) || !isText(log) || !isText(ended) || !isText(cursor) || !isText(recent)) {
+    return undefined;
+  }
+  if (!isCount(seq) || !isCount(forgottenS) || !isCount(assumedS)) return undefined;
+  return {
+    question,
+    log,
+    seq,
+    ended: Uint8Array.from(Buffer.from(ended, 'base64')),
+    named,
+    cursor,
+    recent: readEnds(Buffer.from(recent, 'base64')),
+    forgottenS,
+    assumedS,
+  };
+}
+
+function readEnds(bytes: Buffer): readonly SentEnd[] {
+  return Array.from({ length: Math.floor(bytes.length / END_BYTES) }, (_, i) => ({
+    hash: bytes.readUInt32LE(i * END_BYTES),
+    completeS: bytes.readUInt32LE(i * END_BYTES + 4),
+  }));
+}
+
+function readJson(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString());
+  } catch {
+    return undefined; // not ours: told like every other wrong token
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}

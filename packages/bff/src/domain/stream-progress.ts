@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+
+import type { Prediction } from '@isitacat/contracts';
+
+import { predictionName, type PredictionId } from './names.js';
+import type { LogIdentity } from './ports.js';
+import { isFinal } from './prediction.js';
+import { CURSOR_END, parseResumeToken, resumeToken } from './resume-token.js';
+
+/** What a stream follows: predictions by name, a batch, or both. */
+export interface StreamQuestion {
+  readonly predictions: readonly PredictionId[];
+  /** Empty for none. */
+  readonly batch: string;
+}
+
+/** So many ends of a batch are remembered one by one; it keeps a token under 1 KiB. */
+const RECENT = 32;
+
+/**
+ * How far a stream has come, across reconnects: whether a state has yet to be
+ * sent, and the token to resume with.
+ *
+ * The end of a named prediction is sent once, always. That of a prediction of
+ * the batch is too while the event log lives, and across the loss of the log for
+ * the last 32 ends; older ones are then told apart by their completion time.
+ */
+export class StreamProgress {
+  readonly #question: string;
+  readonly #index: ReadonlyMap<string, number>;
+  readonly #ended: Uint8Array;
+  #log = '';
+  #seq = 0;
+  #named = false;
+  #cursor = '';
+  readonly #recent = new Map<number, number>();
+  #open: number;
+  #forgottenS = 0;
+  #assumedS = 0;
+
+  /**
+   * @param token The last one received; empty to start.
+   * @throws AppError `RESUME_TOKEN_INVALID`.
+   */
+  constructor(question: StreamQuestion, token: string) {
+    this.#question = hash(JSON.stringify([question.predictions, question.batch])).toString(36);
+    this.#index = new Map(question.predictions.map((id, i) => [predictionName(id), i]));
+    this.#ended = new Uint8Array(Math.ceil(question.predictions.length / 8));
+    this.#open = this.#index.size;
+    if (token === '') return;
+    const point = parseResumeToken(token, this.#question, this.#ended.length);
+    this.#ended.set(point.ended);
+    this.#log = point.log;
+    this.#seq = point.seq;
+    this.#named = point.named;
+    this.#cursor = point.cursor;
+    for (const { hash, completeS } of point.recent) this.#recent.set(hash, completeS);
+    this.#open -= countBits(point.ended);
+    this.#forgottenS = point.forgottenS;
+    this.#assumedS = point.assumedS;
+  }
+
+  /**
+   * Takes up a log. One that isn't the one read before, or no longer reaches back
+   * to there, is read from its start.
+   *
+   * @returns the sequence number to read after; undefined for the start.
+   */
+  enter(log: LogIdentity): number | undefined {
+    const continues = log.id === this.#log && this.#seq + 1 >= log.firstSeq && this.#seq > 0;
+    if (continues) return this.#seq;
+    if (this.#log !== '' && (log.id !== this.#log || this.#seq > 0)) {
+      this.#cursor = '';
+      this.#assumedS = this.#forgottenS;
+    }
+    this.#log = log.id;
+    this.#seq = 0;
+    return undefined;
+  }
+
+  /** Whether to send this state now; notes it as sent. @param seq The event it comes from, if any. */
+  admit(prediction: Prediction, seq?: number): boolean {
+    if (seq !== undefined) this.#seq = Math.max(this.#seq, seq);
+    if (this.hasEnded(prediction)) return false;
+    if (isFinal(prediction)) this.#noteEnd(prediction);
+    return true;
+  }
+
+  /** Whether the end of a prediction was sent. */
+  hasEnded(prediction: Pick<Prediction, 'name' | 'completeTime'>): boolean {
+    const index = this.#index.get(prediction.name);
+    if (index !== undefined) return ((this.#ended[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
+    if (this.#recent.has(hash(prediction.name))) return true;
+    return completeS(prediction) <= this.#assumedS;
+  }
+
+  /** Whether the end of every named prediction was sent. */
+  get allNamedEnded(): boolean {
+    return this.#open === 0;
+  }
+
+  /** Whether the named predictions without events were told of. */
+  get namedTold(): boolean {
+    return this.#named;
+  }
+
+  /** Notes that they were. */
+  tellNamed(): void {
+    this.#named = true;
+  }
+
+  /** Last prediction of the batch that was looked up on record; undefined once all were. */
+  get cursor(): string | undefined {
+    return this.#cursor === CURSOR_END ? undefined : this.#cursor;
+  }
+
+  /** Notes how far the batch was looked up. @param cursor Undefined: to its end. */
+  moveCursor(cursor: string | undefined): void {
+    this.#cursor = cursor ?? CURSOR_END;
+  }
+
+  /** Token that resumes here. */
+  get token(): string {
+    return resumeToken({
+      question: this.#question,
+      log: this.#log,
+      seq: this.#seq,
+      ended: this.#ended,
+      named: this.#named,
+      cursor: this.#cursor,
+      recent: [...this.#recent].map(([hash, completeS]) => ({ hash, completeS })),
+      forgottenS: this.#forgottenS,
+      assumedS: this.#assumedS,
+    });
+  }
+
+  #noteEnd(prediction: Prediction): void {
+    const index = this.#index.get(prediction.name);
+    if (index !== undefined) {
+      this.#ended[index >> 3] = (this.#ended[index >> 3] ?? 0) | (1 << (index & 7));
+      this.#open -= 1;
+      return;
+    }
+    this.#recent.set(hash(prediction.name), completeS(prediction));
+    const [oldest] = this.#recent;
+    if (this.#recent.size <= RECENT || oldest === undefined) return;
+    this.#recent.delete(oldest[0]);
+    this.#forgottenS = Math.max(this.#forgottenS, oldest[1]);
+  }
+}
+
+/** @returns 2^32 - 1, the largest that a token holds, for what has not completed. */
+function completeS({ completeTime }: Pick<Prediction, 'completeTime'>): number {
+  return completeTime === undefined ? 2 ** 32 - 1 : Math.floor(completeTime.getTime() / 1000);
+}
+
+function countBits(bytes: Uint8Array): number {
+  return bytes.reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0);
+}
+
+function hash(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32LE(0);
+}

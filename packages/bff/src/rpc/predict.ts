@@ -1,0 +1,102 @@
+import { Prediction, PredictRequest, type PredictionServiceDefinition } from '@isitacat/contracts';
+import { AppError } from '@isitacat/errors';
+import type { Implementation } from '@isitacat/service-kit';
+
+import { acceptJob, checkJobModel, type AcceptJobDeps } from '../domain/accept-job.js';
+import { answerContent, type AnswerContentDeps } from '../domain/answer-content.js';
+import { answerImage, type AnswerImageDeps } from '../domain/answer-image.js';
+import { checkBatch } from '../domain/fields.js';
+import {
+  parseImageName,
+  parseModelName,
+  type ImageId,
+  type ModelChoice,
+  type PredictionId,
+} from '../domain/names.js';
+import type { ClaimStore } from '../domain/ports.js';
+import type { QuestionCall } from '../domain/question-call.js';
+import { storePicture, type StoreDeps } from '../domain/store-picture.js';
+import { questionCall } from './question-call.js';
+import { requestOnce } from './request-once.js';
+
+/** What predicting takes. */
+export interface PredictDeps extends AcceptJobDeps, AnswerContentDeps, AnswerImageDeps, StoreDeps {
+  readonly claims: ClaimStore;
+  readonly defaultModel: string;
+  /** Most bytes of a picture inside a unary request. */
+  readonly unaryBytes: number;
+}
+
+/** `PredictionService.Predict`. */
+export function predict(deps: PredictDeps): Implementation<typeof PredictionServiceDefinition>['predict'] {
+  return async (request, call) => {
+    const asked = readRequest(deps, request);
+    using limit = questionCall(call);
+    const prediction = await requestOnce<Prediction>(
+      deps.claims,
+      {
+        method: 'Predict',
+        requestId: request.requestId,
+        body: () => [PredictRequest.encode({ ...request, requestId: '' }).finish()],
+        codec: Prediction,
+      },
+      (id) => answer(deps, asked, id as PredictionId, limit),
+      limit,
+    );
+    return { prediction };
+  };
+}
+
+interface Asked {
+  readonly picture: { readonly content: Uint8Array } | { readonly image: ImageId };
+  readonly model: ModelChoice;
+  readonly batch: string;
+  readonly background: boolean;
+}
+
+function readRequest(deps: PredictDeps, { picture, model, batch, background }: PredictRequest): Asked {
+  checkBatch(batch);
+  const common = { model: parseModelName(model, deps.defaultModel), batch, background };
+  switch (picture?.$case) {
+    case 'image':
+      return { ...common, picture: { image: parseImageName(picture.value, 'image') } };
+    case 'content':
+      deps.reader.probe(picture.value, deps.unaryBytes);
+      return { ...common, picture: { content: picture.value } };
+    case undefined:
+      throw new AppError('FIELD_INVALID', 'send a picture: the name of a stored image, or its content', {
+        field: 'picture',
+      });
+    default:
+      return picture satisfies never;
+  }
+}
+
+async function answer(
+  deps: PredictDeps,
+  { picture, model, batch, background }: Asked,
+  id: PredictionId,
+  call: QuestionCall,
+): Promise<Prediction> {
+  if (!background) {
+    return 'content' in picture
+      ? await answerContent(deps, model, picture.content, call)
+      : await answerImage(deps, { id, image: picture.image, model, batch }, call);
+  }
+  deps.jobs.check(); // before anything is stored
+  await checkJobModel(deps.models, model, call);
+  const image = 'content' in picture ? await storeContent(deps, picture.content, id, call) : picture.image;
+  return await acceptJob(deps, { id, image, model, batch }, call);
+}
+
+/** Stores the picture under the prediction's own id, so that a retry stores it once. */
+async function storeContent(
+  deps: PredictDeps,
+  content: Uint8Array,
+  id: PredictionId,
+  call: QuestionCall,
+): Promise<ImageId> {
+  const imageId = id as string as ImageId;
+  await storePicture(deps, { id: imageId, content, displayName: '', maxBytes: deps.unaryBytes }, call);
+  return imageId;
+}

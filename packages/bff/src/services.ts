@@ -1,0 +1,119 @@
+import {
+  ImageServiceDefinition,
+  ModelServiceDefinition,
+  PredictionServiceDefinition,
+  type Prediction,
+} from '@isitacat/contracts';
+import { AppError } from '@isitacat/errors';
+import { bindService, fromStatus, toStatus, type BoundService } from '@isitacat/service-kit';
+import type { BlobStore } from '@isitacat/storage';
+import { LIMITS, probePicture, stripMetadata } from '@isitacat/vision';
+
+import type { BrokerLink } from './adapters/broker-link.js';
+import { BusAsker } from './adapters/bus-asker.js';
+import { BusCarrier } from './adapters/bus-carrier.js';
+import { JetStreamEvents } from './adapters/jet-stream-events.js';
+import { JetStreamJobs } from './adapters/jet-stream-jobs.js';
+import { StoredClaims } from './adapters/stored-claims.js';
+import { StoredImages } from './adapters/stored-images.js';
+import { StoredPredictions } from './adapters/stored-predictions.js';
+import type { BffConfig } from './config.js';
+import { ByteBudget } from './domain/byte-budget.js';
+import type { DeleteDeps } from './domain/delete-picture.js';
+import type { ModelCatalog } from './domain/ports.js';
+import { deleteImage } from './rpc/delete-image.js';
+import { getImage } from './rpc/get-image.js';
+import { getModel } from './rpc/get-model.js';
+import { getPrediction } from './rpc/get-prediction.js';
+import { listImages } from './rpc/list-images.js';
+import { listModels } from './rpc/list-models.js';
+import { listPredictions } from './rpc/list-predictions.js';
+import { predict } from './rpc/predict.js';
+import { streamResults } from './rpc/stream-results.js';
+import { upload } from './rpc/upload.js';
+import { uploadStream } from './rpc/upload-stream.js';
+
+/** What the services stand on. */
+export interface ServiceParts {
+  readonly config: BffConfig;
+  readonly store: BlobStore;
+  readonly link: BrokerLink;
+  readonly catalog: ModelCatalog;
+}
+
+/** The services, and what else of theirs the process needs. */
+export interface Services {
+  readonly bound: readonly BoundService[];
+  /** What the janitor deletes with. */
+  readonly deletion: DeleteDeps;
+  /** Numbers for `/metrics`, by name. */
+  readonly gauges: Readonly<Record<string, { readonly help: string; readonly read: () => number }>>;
+}
+
+/** Four of the largest pictures at once; each is held twice for a moment. */
+const UPLOAD_BUDGET_BYTES = 4 * LIMITS.streamBytes;
+
+/** Wires every rpc to its rules and adapters. */
+export function createServices({ config, store, link, catalog }: ServiceParts): Services {
+  const budget = new ByteBudget(UPLOAD_BUDGET_BYTES);
+  let openStreams = 0;
+  const deps = {
+    images: new StoredImages(store),
+    predictions: new StoredPredictions(store),
+    claims: new StoredClaims(store),
+    carrier: new BusCarrier(store),
+    asker: new BusAsker(link, catalog),
+    jobs: new JetStreamJobs(link),
+    events: new JetStreamEvents(link),
+    models: catalog,
+    reader: {
+      probe: (content: Uint8Array, maxBytes: number) => probePicture(content, { maxBytes }),
+      strip: stripMetadata,
+    },
+    statusOf: toStatus,
+    errorOf,
+    budget,
+    unaryBytes: LIMITS.unaryBytes,
+    streamBytes: LIMITS.streamBytes,
+    defaultModel: config.defaultModel,
+    limits: config.stream,
+    countStreams: (change: number) => {
+      openStreams += change;
+    },
+  };
+  return {
+    bound: [
+      bindService(ImageServiceDefinition, {
+        upload: upload(deps),
+        uploadStream: uploadStream(deps),
+        getImage: getImage(deps.images),
+        listImages: listImages(deps.images),
+        deleteImage: deleteImage(deps),
+      }),
+      bindService(PredictionServiceDefinition, {
+        predict: predict(deps),
+        streamResults: streamResults(deps),
+        getPrediction: getPrediction(deps),
+        listPredictions: listPredictions(deps),
+      }),
+      bindService(ModelServiceDefinition, {
+        listModels: listModels(catalog),
+        getModel: getModel(catalog, config.defaultModel),
+      }),
+    ],
+    deletion: deps,
+    gauges: {
+      isitacat_open_result_streams: { help: 'StreamResults calls in progress.', read: () => openStreams },
+      isitacat_upload_buffer_bytes: {
+        help: 'Memory that streamed uploads hold now, in bytes.',
+        read: () => budget.usedBytes,
+      },
+    },
+  };
+}
+
+function errorOf({ error }: Prediction): AppError {
+  return error === undefined
+    ? new AppError('INTERNAL', 'the prediction failed without saying why')
+    : fromStatus(error);
+}
