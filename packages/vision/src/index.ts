@@ -1,3 +1,4 @@
+export { stripMetadata } from './metadata/strip-metadata.js';
 export { decodePicture, type DecodeOptions } from './decode/decode-picture.js';
 export type { Size } from './decode/size.js';
 export { LIMITS } from './probe/limits.js';

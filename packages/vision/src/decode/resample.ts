@@ -39,7 +39,8 @@ function mixColumns(pixels: Int32Array, { width, height }: Size, axis: Axis): In
         const weightA = weights[k] ?? 0;
         const weightB = weights[k + 1] ?? 0;
         even = (even + Math.imul(a & EVEN_BYTES, weightA) + Math.imul(b & EVEN_BYTES, weightB)) | 0;
-        odd = (odd + Math.imul((a >>> 8) & EVEN_BYTES, weightA) + Math.imul((b >>> 8) & EVEN_BYTES, weightB)) | 0;
+        odd =
+          (odd + Math.imul((a >>> 8) & EVEN_BYTES, weightA) + Math.imul((b >>> 8) & EVEN_BYTES, weightB)) | 0;
       }
       out[to++] = ((even >>> 8) & EVEN_BYTES) | (odd & ODD_BYTES);
     }
@@ -63,7 +64,8 @@ function mixRows(pixels: Int32Array, width: number, axis: Axis): Uint8Array {
         const weightA = weights[k] ?? 0;
         const weightB = weights[k + 1] ?? 0;
         even = (even + Math.imul(a & EVEN_BYTES, weightA) + Math.imul(b & EVEN_BYTES, weightB)) | 0;
-        odd = (odd + Math.imul((a >>> 8) & EVEN_BYTES, weightA) + Math.imul((b >>> 8) & EVEN_BYTES, weightB)) | 0;
+        odd =
+          (odd + Math.imul((a >>> 8) & EVEN_BYTES, weightA) + Math.imul((b >>> 8) & EVEN_BYTES, weightB)) | 0;
       }
       out[to++] = even >>> 8;
       out[to++] = odd >>> 8;

@@ -66,7 +66,8 @@ function associatedIndices(reader: ByteReader, { data }: Box, item: number): rea
     at += wideId ? 4 : 2;
     const count = reader.u8(at++);
     const width = wideIndex ? 2 : 1;
-    if (id === item) return Array.from({ length: count }, (_, i) => readIndex(reader, at + i * width, wideIndex));
+    if (id === item)
+      return Array.from({ length: count }, (_, i) => readIndex(reader, at + i * width, wideIndex));
     at += count * width;
   }
   return [];
@@ -77,6 +78,7 @@ function readIndex(reader: ByteReader, at: number, wide: boolean): number {
   return wide ? reader.u16(at) & 0x7fff : reader.u8(at) & 0x7f;
 }
 
-function readId(reader: ByteReader, at: number, wide: boolean): number {
+/** An item's number, two or four bytes wide. */
+export function readId(reader: ByteReader, at: number, wide: boolean): number {
   return wide ? reader.u32(at) : reader.u16(at);
 }

@@ -11,12 +11,16 @@ export interface Box {
   readonly end: number;
 }
 
+/** More than any picture has side by side; a hostile file of nothing but heads could have millions. */
+const MAX_BOXES = 20_000;
+
 /** The boxes that stand one after another from `start` to `end`. */
 export function readBoxes(reader: ByteReader, start: number, end: number): readonly Box[] {
   const boxes: Box[] = [];
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const box = readBox(reader, at, end);
     boxes.push(box);
+    if (boxes.length > MAX_BOXES) throw undecodable('the picture is in too many pieces');
     at = box.end;
   }
   return boxes;

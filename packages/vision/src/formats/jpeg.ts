@@ -46,11 +46,13 @@ export const EXIF_PREFIX = 'Exif\0\0';
 /** How a piece of a colour profile begins inside an APP2 segment. */
 export const ICC_PREFIX = 'ICC_PROFILE\0';
 
-/** Reads the segment at `at`, skipping fill bytes before its marker. */
+/**
+ * Reads the next segment. Bytes before its marker that belong to none are skipped,
+ * as every decoder does: cameras leave some.
+ */
 export function readSegment(reader: ByteReader, at: number): JpegSegment {
-  if (reader.u8(at) !== 0xff) throw undecodable('the JPEG is damaged');
-  let start = at;
-  while (reader.u8(start + 1) === 0xff) start++;
+  const start = findMarker(reader, at);
+  if (start === undefined) throw undecodable('the JPEG is cut off');
   const marker = reader.u8(start + 1);
   if (!hasData(marker)) return { marker, start, data: start + 2, end: start + 2 };
   const length = reader.u16(start + 2);
@@ -59,12 +61,35 @@ export function readSegment(reader: ByteReader, at: number): JpegSegment {
   return { marker, start, data: start + 4, end };
 }
 
+/** Where the compressed data that start at `at` end: at the next marker, or with the bytes. */
+export function scanEnd(reader: ByteReader, at: number): number {
+  let end = findMarker(reader, at);
+  while (end !== undefined && isRestart(reader.u8(end + 1))) end = findMarker(reader, end + 2);
+  return end ?? reader.length;
+}
+
+/**
+ * Where the next marker stands, if there is one. After 0xFF, a zero stands for 0xFF
+ * itself, and another 0xFF fills the space before a marker.
+ */
+function findMarker({ bytes }: ByteReader, at: number): number | undefined {
+  for (let i = bytes.indexOf(0xff, at); i >= 0; i = bytes.indexOf(0xff, i + 1)) {
+    const code = bytes[i + 1] ?? 0;
+    if (code !== 0 && code !== 0xff) return i;
+  }
+  return undefined;
+}
+
+function isRestart(marker: number): boolean {
+  return marker >= MARKER.RST0 && marker <= MARKER.RST7;
+}
+
 /** Reads everything before the first scan. */
 export function readJpegHeader(reader: ByteReader): JpegHeader {
   let frame: JpegSegment | undefined;
   let orientation: Orientation | undefined;
   let hasProfile = false;
-  for (let at = 2; ; ) {
+  for (let at = 2; ;) {
     const segment = readSegment(reader, at);
     at = segment.end;
     if (isFrame(segment.marker)) frame ??= segment;

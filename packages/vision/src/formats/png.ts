@@ -37,10 +37,11 @@ export function readPngHeader(reader: ByteReader): Header {
 }
 
 function findOrientation(reader: ByteReader, from: number): Orientation {
-  for (let at = from; at + 8 <= reader.length; ) {
+  for (let at = from; at + 8 <= reader.length;) {
     const chunk = readChunk(reader, at);
     if (chunk.type === 'IDAT') return 1;
-    if (chunk.type === 'eXIf') return readOrientation(reader, chunk.data, Math.min(chunk.dataEnd, reader.length));
+    if (chunk.type === 'eXIf')
+      return readOrientation(reader, chunk.data, Math.min(chunk.dataEnd, reader.length));
     at = chunk.end;
   }
   return 1;

@@ -68,9 +68,10 @@ function canvasSize(reader: ByteReader, at: number): StoredSize {
 function findOrientation(reader: ByteReader, extended: RiffChunk): Orientation {
   if ((reader.u8(extended.data) & VP8X.EXIF) === 0) return 1;
   const end = riffEnd(reader);
-  for (let at = extended.end; at + 8 <= end; ) {
+  for (let at = extended.end; at + 8 <= end;) {
     const chunk = readRiffChunk(reader, at);
-    if (chunk.type === 'EXIF') return readOrientation(reader, exifStart(reader, chunk.data), Math.min(chunk.dataEnd, end));
+    if (chunk.type === 'EXIF')
+      return readOrientation(reader, exifStart(reader, chunk.data), Math.min(chunk.dataEnd, end));
     at = chunk.end;
   }
   return 1;

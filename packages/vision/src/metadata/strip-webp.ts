@@ -1,0 +1,66 @@
+import type { ByteReader } from '../formats/bytes.js';
+import {
+  FIRST_CHUNK,
+  readRiffChunk,
+  readWebpHeader,
+  riffEnd,
+  VP8X,
+  type RiffChunk,
+} from '../formats/webp.js';
+import { minimalExif } from './minimal-exif.js';
+import { concat, latin1, Parts } from './parts.js';
+
+/** What decides how the picture or animation looks. */
+const KEPT = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
+/** What stands in an `ANMF` chunk before the chunks of its frame. */
+const FRAME_HEAD_BYTES = 16;
+
+/**
+ * Keeps the chunks that decide how the picture looks, also inside the frames of an
+ * animation. One that is cut off stays so, for whoever decodes it to say.
+ */
+export function stripWebp(reader: ByteReader): Uint8Array {
+  const { orientation } = readWebpHeader(reader);
+  const chunks = keptChunks(reader, FIRST_CHUNK, riffEnd(reader));
+  const exif = orientation === 1 ? [] : [chunkOf('EXIF', minimalExif(orientation))];
+  const body = concat([latin1('WEBP'), chunks, ...exif]);
+  const stripped = concat([latin1('RIFF'), littleEndian(missingBytes(reader) + body.length), body]);
+  if (reader.has(FIRST_CHUNK, 'VP8X')) setFlags(stripped, orientation !== 1);
+  return stripped;
+}
+
+function keptChunks(reader: ByteReader, from: number, end: number): Uint8Array {
+  const kept = new Parts();
+  for (let at = from; at + 8 <= end;) {
+    const chunk = readRiffChunk(reader, at);
+    if (chunk.type === 'ANMF' && chunk.end <= end) kept.add(strippedFrame(reader, chunk));
+    else if (KEPT.has(chunk.type)) kept.add(reader.slice(at, Math.min(chunk.end, end)));
+    at = chunk.end;
+  }
+  return kept.toBytes();
+}
+
+function strippedFrame(reader: ByteReader, { data, dataEnd }: RiffChunk): Uint8Array {
+  const inner = Math.min(data + FRAME_HEAD_BYTES, dataEnd);
+  return chunkOf('ANMF', concat([reader.slice(data, inner), keptChunks(reader, inner, dataEnd)]));
+}
+
+/** How much shorter the file is than it says: what is cut off must not look whole afterwards. */
+function missingBytes(reader: ByteReader): number {
+  return 8 + reader.u32(4, true) - riffEnd(reader);
+}
+
+function setFlags(webp: Uint8Array, hasExif: boolean): void {
+  const at = FIRST_CHUNK + 8;
+  const others = (webp[at] ?? 0) & ~(VP8X.EXIF | VP8X.XMP);
+  webp[at] = hasExif ? others | VP8X.EXIF : others;
+}
+
+function chunkOf(type: string, data: Uint8Array): Uint8Array {
+  const padding = new Uint8Array(data.length % 2);
+  return concat([latin1(type), littleEndian(data.length), data, padding]);
+}
+
+function littleEndian(value: number): Uint8Array {
+  return Uint8Array.of(value, value >>> 8, value >>> 16, value >>> 24);
+}

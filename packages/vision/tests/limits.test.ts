@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { Reason } from '@isitacat/errors';
+import { decodePicture, LIMITS, probePicture, stripMetadata } from '../src/index.js';
+import { synthetic } from './synthetic.js';
+
+const ascii = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+
+/** A PNG's signature and size, and nothing behind them. */
+function pngHead(width: number, height: number): Uint8Array {
+  const head = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0\0\0\0\0\x08\x02\0\0\0\0\0\0\0', 'latin1');
+  head.writeUInt32BE(width, 16);
+  head.writeUInt32BE(height, 20);
+  return head;
+}
+
+function refusal(reason: Reason, message: RegExp): unknown {
+  return expect.objectContaining({
+    reason,
+    field: 'content',
+    message: expect.stringMatching(message) as string,
+  });
+}
+
+describe('probePicture', () => {
+  it.each([
+    ['nothing', new Uint8Array(), refusal('IMAGE_EMPTY', /0 bytes/)],
+    [
+      'a text file',
+      ascii('These are words, not a picture.\n'),
+      refusal('IMAGE_TYPE_UNSUPPORTED', /a text file/),
+    ],
+    [
+      'an SVG',
+      ascii('<?xml version="1.0"?>\n<svg width="9"/>'),
+      refusal('IMAGE_TYPE_UNSUPPORTED', /SVG.*PNG/),
+    ],
+    ['a web page', ascii('<!DOCTYPE html><html>'), refusal('IMAGE_TYPE_UNSUPPORTED', /web page/)],
+    ['a PDF', ascii('%PDF-1.7\n'), refusal('IMAGE_TYPE_UNSUPPORTED', /PDF/)],
+    ['a BMP', ascii('BM\x36\0\0\0\0\0\0\0'), refusal('IMAGE_TYPE_UNSUPPORTED', /BMP/)],
+    ['a TIFF', ascii('II*\0\x08\0\0\0'), refusal('IMAGE_TYPE_UNSUPPORTED', /TIFF.*JPEG/)],
+    [
+      'an HEIC',
+      ascii('\0\0\0\x18ftypheic\0\0\0\0mif1heic'),
+      refusal('IMAGE_TYPE_UNSUPPORTED', /HEIC.*Most Compatible/),
+    ],
+    ['a video', ascii('\0\0\0\x18ftypisom\0\0\0\0isommp42'), refusal('IMAGE_TYPE_UNSUPPORTED', /video/)],
+    ['a JPEG XL', ascii('\xff\x0a\0\0'), refusal('IMAGE_TYPE_UNSUPPORTED', /JPEG XL/)],
+    ['noise', Uint8Array.of(0, 1, 2, 3, 4, 5), refusal('IMAGE_TYPE_UNSUPPORTED', /no known type/)],
+    ['a JPEG of four bytes', ascii('\xff\xd8\xff\xe0'), refusal('IMAGE_UNDECODABLE', /cut off/)],
+    ['a PNG of no width', pngHead(0, 9), refusal('IMAGE_UNDECODABLE', /no width/)],
+    [
+      'a PNG of 30,000 × 30,000',
+      pngHead(30_000, 30_000),
+      refusal('IMAGE_TOO_LARGE', /30000 × 30000.*50 megapixels/),
+    ],
+    ['a PNG of one row too many', pngHead(50_000, 1_001), refusal('IMAGE_TOO_LARGE', /50 megapixels/)],
+  ])('refuses %s', (_, bytes, expected) => {
+    expect(() => probePicture(bytes)).toThrow(expected as Error);
+  });
+
+  it('takes a picture of exactly as many pixels as allowed', () => {
+    expect(probePicture(pngHead(50_000, 1_000))).toMatchObject({ widthPx: 50_000, heightPx: 1_000 });
+  });
+
+  it('refuses more bytes than the way in allows, and takes as many', async () => {
+    const bytes = new Uint8Array(11 * 1024 * 1024);
+    bytes.set(await synthetic().jpeg().toBuffer());
+    expect(() => probePicture(bytes, { maxBytes: LIMITS.unaryBytes })).toThrow(
+      refusal('IMAGE_TOO_LARGE', /11 MiB; the limit is 10 MiB/) as Error,
+    );
+    expect(probePicture(bytes, { maxBytes: bytes.length })).toMatchObject({ widthPx: 64, heightPx: 48 });
+  });
+});
+
+describe('decodePicture', () => {
+  it('refuses before decoding what the header says is too large', async () => {
+    await expect(decodePicture(pngHead(30_000, 30_000), { width: 9, height: 9 })).rejects.toMatchObject({
+      reason: 'IMAGE_TOO_LARGE',
+    });
+  });
+});
+
+describe('stripMetadata', () => {
+  it('refuses what is no picture', () => {
+    expect(() => stripMetadata(ascii('words'))).toThrow(refusal('IMAGE_TYPE_UNSUPPORTED', /text/) as Error);
+  });
+});
