@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { isAppError } from '@isitacat/errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -9,6 +11,7 @@ export interface Medium extends AsyncDisposable {
 }
 
 const signal = new AbortController().signal;
+setMaxListeners(0, signal); // of a thousand calls at once
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
 /** What every BlobStore does, whatever it keeps objects in. */

@@ -1,18 +1,156 @@
-import { mkdtemp, readFile, readdir, rm, utimes, writeFile, mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readdir, utimes, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { isAppError } from '@isitacat/errors';
-import { describe, expect, it } from 'vitest';
+import { temporaryDirectory, type TemporaryDirectory } from '@isitacat/testkit';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { openStore } from '../src/index.js';
+import { openStore, type BlobStore } from '../src/index.js';
 import { describeBlobStore } from './blob-store-contract.js';
 
+const signal = new AbortController().signal;
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+const urlOf = (path: string): string => pathToFileURL(path).href;
+
 describeBlobStore('a store in a folder', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'storage-'));
+  const folder = await temporaryDirectory();
   return {
-    open: () => openStore(pathToFileURL(join(folder, 'not', 'yet', 'there')).href),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+    open: () => openStore(urlOf(join(folder.path, 'not', 'yet', 'there'))),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
+});
+
+describe('a folder', () => {
+  let folder: TemporaryDirectory;
+  let store: BlobStore;
+
+  beforeEach(async () => {
+    folder = await temporaryDirectory();
+    store = openStore(urlOf(folder.path));
+  });
+
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await store[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  const valueOf = async (key: string): Promise<number> =>
+    Number(Buffer.from((await store.read(key, { signal }))?.bytes ?? []).toString());
+
+  function countUp(steps: number): { process: ChildProcess; said: () => number; exited: Promise<unknown> } {
+    const script = fileURLToPath(new URL('count-up.mjs', import.meta.url));
+    const process_ = spawn(process.execPath, [script, urlOf(folder.path), 'count.ref', String(steps)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = 0;
+    process_.stdout.on('data', (data: Buffer) => (said += data.length));
+    return { process: process_, said: () => said, exited: once(process_, 'close') };
+  }
+
+  it('loses no compare-and-set of several processes', async () => {
+    const counters = [1, 2, 3].map(() => countUp(40));
+    await Promise.all(counters.map((counter) => counter.exited));
+    expect(await valueOf('count.ref')).toBe(120);
+  });
+
+  it('stays whole when processes are killed in the middle of a compare-and-set', async () => {
+    let atLeast = 0;
+    for (let round = 0; round < 4; round += 1) {
+      const counter = countUp(1_000_000);
+      await once(counter.process.stdout ?? counter.process, 'data');
+      counter.process.kill('SIGKILL');
+      await counter.exited;
+      atLeast += counter.said();
+      const value = await valueOf('count.ref');
+      expect(value).toBeGreaterThanOrEqual(atLeast);
+      expect(value).toBeLessThanOrEqual(atLeast + round + 1); // one more each may have been on its way
+    }
+    const last = countUp(2);
+    await last.exited;
+    expect(await readdir(join(folder.path, 'count.ref@'))).toHaveLength(2); // dead ones' leftovers are gone
+  });
+
+  it('clears away what a process left that died, never lists it, and spares one at work', async () => {
+    const staging = join(folder.path, '@staging');
+    await mkdir(staging);
+    for (const name of ['dead', 'alive']) await writeFile(join(staging, name), 'half');
+    await utimes(join(staging, 'dead'), 0, 0);
+    expect(await store.list('', { signal })).toEqual([]);
+    await store.create('a', bytes('x'), { signal });
+    expect(await readdir(staging)).toEqual(['alive']);
+    expect(await store.list('', { signal })).toEqual(['a']);
+    expect(await store.listPrefixes('', { signal })).toEqual([]);
+  });
+
+  it('leaves nothing behind when objects are removed', async () => {
+    const keys = [`images/${'0'.repeat(26)}/content`, 'a/b/c/d', 'a/b.ref'];
+    for (const key of keys) await store.create(key, bytes('x'), { signal });
+    for (const key of keys) await store.delete(key, { signal });
+    expect(await readdir(folder.path)).toEqual(['@staging']);
+    expect(await readdir(join(folder.path, '@staging'))).toEqual([]);
+  });
+
+  it('does not take an empty folder for a segment', async () => {
+    await mkdir(join(folder.path, 'images', 'empty', 'deep'), { recursive: true });
+    await store.create('images/full/content', bytes('x'), { signal });
+    expect(await store.listPrefixes('images/', { signal })).toEqual(['full']);
+  });
+
+  it('creates while others remove what lies beside it', async () => {
+    const racing = Array.from({ length: 60 }, async (_, at) => {
+      const key = `deep/down/${at % 3}/${at}`;
+      expect(await store.create(key, bytes('x'), { signal, durable: false })).toBe(true);
+      expect(await store.delete(key, { signal, durable: false })).toBe(true);
+    });
+    await Promise.all(racing);
+    expect(await store.list('', { signal })).toEqual([]);
+  });
+
+  it('puts contents and names on the disk unless it need not', async () => {
+    const handle = await open(folder.path, 'r');
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    const syncs = [vi.spyOn(prototype, 'sync'), vi.spyOn(prototype, 'datasync')] as const;
+    await store.create('warm/up', bytes('x'), { signal });
+    const counts = async (change: Promise<unknown>): Promise<readonly number[]> => {
+      await change;
+      return syncs.map((sync) => {
+        const calls = sync.mock.calls.length;
+        sync.mockClear();
+        return calls;
+      });
+    };
+    await counts(Promise.resolve());
+    const lazy = { signal, durable: false };
+    expect(await counts(store.create('lazy/a', bytes('x'), lazy))).toEqual([0, 0]);
+    expect(await counts(store.write('lazy/b.ref', bytes('x'), lazy))).toEqual([0, 0]);
+    expect(await counts(store.delete('lazy/a', lazy))).toEqual([0, 0]);
+    expect(await counts(store.create('warm/a', bytes('x'), { signal }))).toEqual([1, 1]);
+    expect(await counts(store.create('new/one/a', bytes('x'), { signal }))).toEqual([3, 1]);
+    expect(await counts(store.write('warm/a', bytes('y'), { signal }))).toEqual([1, 1]);
+    expect(await counts(store.delete('warm/a', { signal }))).toEqual([1, 0]);
+    expect(await counts(store.write('warm/b.ref', bytes('y'), { signal }))).toEqual([2, 1]);
+  });
+
+  it('says that storage is unavailable, and not where it lies, when a call fails', async () => {
+    await store.create('file', bytes('x'), { signal });
+    const below = store.create('file/below', bytes('x'), { signal });
+    await expect(below).rejects.toSatisfy(
+      (error) => isAppError(error, 'STORAGE_UNAVAILABLE') && !error.message.includes(folder.path),
+    );
+  });
+
+  it('says so of an object that is removed before it is read', async () => {
+    await store.create('gone', bytes('x'), { signal });
+    const pieces = await store.open('gone', { signal });
+    await store.delete('gone', { signal });
+    const read = async (): Promise<void> => {
+      for await (const piece of pieces ?? []) expect(piece).toBeUndefined();
+    };
+    await expect(read()).rejects.toSatisfy((error) => isAppError(error, 'STORAGE_UNAVAILABLE'));
+  });
 });

@@ -1,0 +1,107 @@
+import { Storage, type Bucket, type File } from '@google-cloud/storage';
+
+import type {
+  BlobStore,
+  Body,
+  ListOptions,
+  ReadOptions,
+  ReplaceOptions,
+  StoreCall,
+  StoredObject,
+  WriteOptions,
+} from '../blob-store.js';
+import { checkKey, checkPrefix, checkReference } from '../key.js';
+import { take } from '../take.js';
+import { download, downloadPieces } from './download.js';
+import { codeOf } from './gcs-error.js';
+import { listNames, listSegments } from './list.js';
+import { withRetries } from './retry.js';
+import { upload } from './upload.js';
+
+/** Of an object that isn't there, as preconditions say it. */
+const ABSENT = '0';
+
+/** Where a bucket store keeps its objects. */
+export interface GcsLocation {
+  readonly bucket: string;
+  /** What the names of all objects start with: empty, or ends in `/`. */
+  readonly prefix: string;
+  /** Where a stand-in listens, which wants no credentials. */
+  readonly emulatorHost: string | undefined;
+}
+
+/** Objects in a bucket of Google Cloud Storage, whose names are a prefix and the key. */
+export class GcsStore implements BlobStore {
+  readonly #bucket: Bucket;
+  readonly #prefix: string;
+
+  constructor({ bucket, prefix, emulatorHost }: GcsLocation) {
+    const emulator = emulatorHost !== undefined && { apiEndpoint: emulatorHost, projectId: 'emulator' };
+    // We retry ourselves: the library's retries know no signal.
+    const storage = new Storage({ retryOptions: { autoRetry: false }, ...emulator });
+    this.#bucket = storage.bucket(bucket);
+    this.#prefix = prefix;
+  }
+
+  async create(key: string, body: Body, { signal }: WriteOptions): Promise<boolean> {
+    return await upload(this.#file(key), body, ABSENT, signal);
+  }
+
+  async write(key: string, body: Body, { signal, ifGeneration }: ReplaceOptions): Promise<boolean> {
+    const file = this.#file(key);
+    if (ifGeneration !== undefined) checkReference(key);
+    return await upload(file, body, ifGeneration === '' ? ABSENT : ifGeneration, signal);
+  }
+
+  async read(key: string, { signal, maxBytes = Infinity }: ReadOptions): Promise<StoredObject | undefined> {
+    const file = this.#file(key);
+    return await withRetries(signal, () => download(file, maxBytes, signal));
+  }
+
+  async open(key: string, { signal }: StoreCall): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const file = this.#file(key);
+    const found = await withRetries(signal, () => unlessAbsent(() => file.getMetadata()));
+    const generation = found?.[0].generation;
+    if (generation === undefined) return undefined;
+    return downloadPieces(this.#bucket.file(file.name, { generation }), signal);
+  }
+
+  async delete(key: string, { signal }: WriteOptions): Promise<boolean> {
+    const file = this.#file(key);
+    const deleted = await withRetries(signal, () => unlessAbsent(() => file.delete()));
+    return deleted !== undefined;
+  }
+
+  async list(prefix: string, options: ListOptions): Promise<readonly string[]> {
+    checkPrefix(prefix);
+    const names = listNames(this.#bucket, `${this.#prefix}${prefix}`, this.#named(options));
+    const taken = await take(names, options);
+    return taken.map((name) => name.slice(this.#prefix.length));
+  }
+
+  async listPrefixes(prefix: string, options: ListOptions): Promise<readonly string[]> {
+    checkPrefix(prefix);
+    return await take(listSegments(this.#bucket, `${this.#prefix}${prefix}`, options), options);
+  }
+
+  /** Nothing is held between calls. */
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #file(key: string): File {
+    checkKey(key);
+    return this.#bucket.file(`${this.#prefix}${key}`);
+  }
+
+  #named({ after, ...rest }: ListOptions): ListOptions {
+    return after === undefined ? rest : { ...rest, after: `${this.#prefix}${after}` };
+  }
+}
+
+async function unlessAbsent<T>(request: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await request();
+  } catch (error) {
+    if (codeOf(error) === '404') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/**
+ * What to do to a request instead of passing it on and its answer back: answer with a status, `lose`
+ * the answer after the server did the work, `flip` a bit of the answer, or `hang`.
+ */
+export type Fault = number | 'lose' | 'flip' | 'hang' | undefined;
+
+/** A stand-in for a bad network between a client and an HTTP server. */
+export class FaultyProxy implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #target: string;
+  /** Called for each request, with its method and URL. */
+  fault: (method: string, url: string) => Fault = () => undefined;
+
+  private constructor(target: string) {
+    this.#target = target;
+    this.#server = createServer((incoming, outgoing) => {
+      this.#serve(incoming, outgoing);
+    });
+  }
+
+  static async start(target: string): Promise<FaultyProxy> {
+    const proxy = new FaultyProxy(target);
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    return proxy;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
+  }
+
+  #serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const { method = '', url = '', headers } = incoming;
+    const fault = this.fault(method, url);
+    if (fault === 'hang') return;
+    if (typeof fault === 'number') {
+      incoming.resume();
+      outgoing.writeHead(fault).end();
+      return;
+    }
+    const forwarded = request(`${this.#target}${url}`, { method, headers }, (answer) => {
+      if (fault === 'lose') {
+        answer.resume().on('end', () => outgoing.destroy());
+        return;
+      }
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.on('data', (data: Buffer) => outgoing.write(fault === 'flip' ? flipped(data) : data));
+      answer.on('end', () => outgoing.end());
+    });
+    incoming.pipe(forwarded);
+  }
+}
+
+function flipped(data: Buffer): Buffer {
+  const copy = Buffer.from(data);
+  copy[0] = (copy[0] ?? 0) ^ 1;
+  return copy;
+}
