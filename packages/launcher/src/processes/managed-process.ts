@@ -158,6 +158,7 @@ export class ManagedProcess implements AsyncDisposable {
       const match = pattern.exec(line);
       if (match !== null) return match;
     }
+    signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const see = (line: string): void => {
         const match = pattern.exec(line);

@@ -28,7 +28,5 @@ export async function envoyConfig(settings: EnvoySettings): Promise<string> {
     HTTP_PORT: settings.httpPort,
   };
   const template = await readFile(ENVOY_TEMPLATE, 'utf8');
-  return template.replace(/^([^#\n]*)/gm, (line) =>
-    line.replace(/\$\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place)),
-  );
+  return template.replace(/\$([A-Z_]+)/g, (place, name: string) => String(values[name] ?? place));
 }

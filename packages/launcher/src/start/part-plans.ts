@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY } from '../repository.js';
 import type { PartPlan } from './part.js';
@@ -62,7 +63,8 @@ export function partPlans(config: StartConfig, programs: Programs, files: PartFi
       ...ours(`predictor-${n + 1}`, 'packages/predictor/dist/main.js'),
       title: ports.predictors.length === 1 ? 'predictor' : `predictor ${n + 1}`,
       env: {
-        ...common,
+        ...childrenEach(ports.predictors.length),
+        ...common, // a number that is set wins
         ISITACAT_HTTP_PORT: String(port),
         ISITACAT_ENGINE: config.engine,
         ISITACAT_MODEL_CACHE: join(config.dataDir, 'models'),
@@ -70,6 +72,12 @@ export function partPlans(config: StartConfig, programs: Programs, files: PartFi
       },
     })),
   };
+}
+
+/** Several predictors share the processors, which each by itself would take all of. */
+function childrenEach(predictors: number): NodeJS.ProcessEnv {
+  if (predictors === 1) return {};
+  return { ISITACAT_ENGINE_CHILDREN: String(Math.max(1, Math.floor(availableParallelism() / predictors))) };
 }
 
 function ours(name: string, script: string): Pick<PartPlan, 'name' | 'command' | 'args' | 'graceMs'> {

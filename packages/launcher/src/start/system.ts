@@ -39,6 +39,7 @@ export class System {
   readonly #parts: Part[] = [];
   readonly #failure = new AbortController();
   #ready = false;
+  #stopping = false;
   #noted: Promise<void> = Promise.resolve();
 
   private constructor(config: StartConfig, deps: SystemDeps, lock: AsyncDisposable) {
@@ -69,6 +70,7 @@ export class System {
 
   /** Ends all parts, in order; `hurry` cuts the wait short. */
   async stop(hurry?: AbortSignal): Promise<void> {
+    this.#stopping = true;
     for (const kind of STOP_ORDER) {
       const group = this.#parts.filter(({ plan }) => plan.name.startsWith(kind));
       await Promise.all(group.map((part) => part.stop(hurry === undefined ? {} : { hurry })));
@@ -117,7 +119,8 @@ export class System {
         },
         died: (report) => this.#onDeath(report),
         warning: (line) => {
-          this.#deps.say(`warning: ${line}`);
+          // Parts that lose each other while all of them end are no news.
+          if (!this.#stopping) this.#deps.say(`warning: ${line}`);
         },
       },
       join(dataDir, 'logs'),
