@@ -46,7 +46,7 @@ export interface ServedModel {
 /** The longest that an attempt at a job may take. */
 const LONGEST_JOB_MS = 60_000;
 /** Questions in hand for each engine process: enough to keep it busy, few enough to answer soon. */
-const INTERACTIVE_PER_CHILD = 32;
+const INTERACTIVE_PER_CHILD = 64;
 
 /**
  * Answers for a model: questions and jobs, for its version and for `stable`.
@@ -66,6 +66,7 @@ export async function serveModel(
     JobConsumer.start({ ...shared, version, work: worker(versionName(model.held), model, options) }),
   ]);
   const interactive = serveInteractive({ ...options, model, limit: children * INTERACTIVE_PER_CHILD });
+  await connection.flush(); // from here on the server knows, and another version may leave
   return {
     model,
     async drain() {

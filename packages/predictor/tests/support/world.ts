@@ -1,0 +1,162 @@
+import {
+  EVENTS_STREAM,
+  eventSubject,
+  interactiveSubject,
+  jobSubject,
+  Prediction,
+  predictionResultKey,
+  Work,
+  WorkReply,
+  type VersionSelector,
+} from '@isitacat/contracts';
+import { openSigningKey, Registry, type SigningKey } from '@isitacat/model';
+import {
+  startPredictor,
+  type Predictor,
+  type PredictorConfig,
+  type PredictorDeps,
+} from '@isitacat/predictor';
+import { createLogger, ensureStreams, writeHeaders } from '@isitacat/service-kit';
+import { openStore, RecordStore, type BlobStore } from '@isitacat/storage';
+import { startNats, temporaryDirectory, type NatsServer } from '@isitacat/testkit';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { tinyBundle, type TinyBundleOptions } from './tiny-bundle.js';
+
+/** A content, or what else the picture of a work may be. */
+type Picture = Uint8Array | Work['picture'];
+
+/** Real NATS, a folder for storage, published models, and predictors; all of it goes with it. */
+export class World implements AsyncDisposable {
+  readonly nats: NatsServer;
+  readonly connection: NatsConnection;
+  readonly store: BlobStore;
+  readonly registry: Registry;
+  readonly folder: string;
+  readonly #key: SigningKey;
+  readonly #config: PredictorConfig;
+  readonly #owned: AsyncDisposable[];
+  #bundles = 0;
+
+  private constructor(nats: NatsServer, connection: NatsConnection, folder: string, key: SigningKey) {
+    this.nats = nats;
+    this.connection = connection;
+    this.folder = folder;
+    this.#key = key;
+    const storage = pathToFileURL(join(folder, 'storage')).href;
+    this.store = openStore(storage);
+    this.registry = new Registry(this.store);
+    this.#owned = [this.store];
+    this.#config = {
+      storage,
+      storageEmulator: undefined,
+      natsUrl: nats.url,
+      host: '127.0.0.1',
+      httpPort: 0,
+      logLevel: 'silent',
+      models: [],
+      engine: 'onnx',
+      engineChildren: 1,
+      modelCache: join(folder, 'cache'),
+      trustedKeys: [join(folder, 'keys')],
+    };
+  }
+
+  static async start(): Promise<World> {
+    const [nats, folder] = await Promise.all([startNats(), temporaryDirectory()]);
+    const connection = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
+    await ensureStreams(connection);
+    const world = new World(
+      nats,
+      connection,
+      folder.path,
+      await openSigningKey(join(folder.path, 'keys'), 'test'),
+    );
+    world.#owned.push({ [Symbol.asyncDispose]: () => connection.close() }, nats, folder);
+    return world;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const owned of this.#owned) await owned[Symbol.asyncDispose]();
+  }
+
+  /** Publishes a tiny bundle of model `cat` and makes it stable. @returns its version. */
+  async publish(options: TinyBundleOptions = {}): Promise<number> {
+    const signal = AbortSignal.timeout(10_000);
+    const bundle = await tinyBundle(join(this.folder, `bundle-${++this.#bundles}`), this.#key, options);
+    const version = await this.registry.publish(bundle, { signal });
+    await this.registry.moveAlias('cat', 'stable', version, { signal });
+    return version;
+  }
+
+  async predictor(
+    config: Partial<PredictorConfig> = {},
+    deps: Partial<PredictorDeps> = {},
+  ): Promise<Predictor> {
+    const log = createLogger({ service: 'predictor', level: 'silent' });
+    const jobs = { ackWaitMs: 2_000, retryDelayMs: () => 20 };
+    const signal = AbortSignal.timeout(600_000);
+    const predictor = await startPredictor({ ...this.#config, ...config }, { signal, log, jobs, ...deps });
+    this.#owned.unshift(predictor);
+    return predictor;
+  }
+
+  /** Asks as the BFF does. */
+  async ask(
+    picture: Picture,
+    options: { version?: VersionSelector; timeoutMs?: number; deadlineMs?: number } = {},
+  ): Promise<NonNullable<WorkReply['outcome']>> {
+    const { version = 'stable', timeoutMs = 10_000, deadlineMs = Date.now() + timeoutMs } = options;
+    const headers = writeHeaders({ deadlineMs, requestId: randomUUID(), trace: undefined });
+    const payload = Work.encode(workOf('', picture)).finish();
+    const subject = interactiveSubject('cat', version);
+    const message = await this.connection.request(subject, payload, { timeout: timeoutMs, headers });
+    const { outcome } = WorkReply.decode(message.data);
+    if (outcome === undefined) throw new Error('the reply is empty');
+    return outcome;
+  }
+
+  /**
+   * Puts a job on the queue as the BFF does.
+   *
+   * @param messageId Another one puts a copy of a job there.
+   * @returns the prediction's id.
+   */
+  async submit(picture: Picture, id: string = randomUUID(), messageId = id): Promise<string> {
+    const payload = Work.encode(workOf(id, picture)).finish();
+    await jetstream(this.connection).publish(jobSubject('cat', 'stable'), payload, { msgID: messageId });
+    return id;
+  }
+
+  /** The result of a job, if there is one. */
+  async result(id: string): Promise<Prediction | undefined> {
+    const signal = AbortSignal.timeout(10_000);
+    return new RecordStore(this.store, Prediction).read(predictionResultKey(id), { signal });
+  }
+
+  /** Every change told of a prediction so far, in order. */
+  async events(id: string): Promise<readonly Prediction[]> {
+    const manager = await jetstreamManager(this.connection);
+    const events: Prediction[] = [];
+    const query = { next_by_subj: eventSubject('', id) };
+    for (let seq = 1; ;) {
+      const message = await manager.direct.getMessage(EVENTS_STREAM, { ...query, seq });
+      if (message === null) return events;
+      events.push(Prediction.decode(message.data));
+      seq = message.seq + 1;
+    }
+  }
+}
+
+function workOf(predictionId: string, picture: Picture): Work {
+  return {
+    predictionId,
+    picture: picture instanceof Uint8Array ? { $case: 'content', value: picture } : picture,
+    acceptTime: new Date(),
+    batch: '',
+    image: predictionId === '' ? '' : 'images/1',
+  };
+}
