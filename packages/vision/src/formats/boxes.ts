@@ -1,5 +1,6 @@
 import { undecodable } from '../probe/faults.js';
 import type { ByteReader } from './bytes.js';
+import { pieces } from './pieces.js';
 
 /** A box of the ISO base media file format, which AVIF is built of. */
 export interface Box {
@@ -11,19 +12,9 @@ export interface Box {
   readonly end: number;
 }
 
-/** More than any picture has side by side; a hostile file of nothing but heads could have millions. */
-const MAX_BOXES = 20_000;
-
 /** The boxes that stand one after another from `start` to `end`. */
 export function readBoxes(reader: ByteReader, start: number, end: number): readonly Box[] {
-  const boxes: Box[] = [];
-  for (let at = start; at < end;) {
-    const box = readBox(reader, at, end);
-    boxes.push(box);
-    if (boxes.length > MAX_BOXES) throw undecodable('the picture is in too many pieces');
-    at = box.end;
-  }
-  return boxes;
+  return [...pieces((at) => readBox(reader, at, end), start, end)];
 }
 
 /** The first box of `type`, if there is one. */

@@ -2,6 +2,7 @@ import type { Header } from '../probe/header.js';
 import { undecodable } from '../probe/faults.js';
 import type { ByteReader } from './bytes.js';
 import { readOrientation, type Orientation } from './orientation.js';
+import { pieces } from './pieces.js';
 
 /** Marker codes, the byte after 0xFF. */
 export const MARKER = {
@@ -23,6 +24,9 @@ export const MARKER = {
   APP15: 0xef,
   COM: 0xfe,
 } as const;
+
+/** Behind the marker that every JPEG begins with. */
+const FIRST_SEGMENT = 2;
 
 /** A marker with its data. */
 export interface JpegSegment {
@@ -50,7 +54,7 @@ export const ICC_PREFIX = 'ICC_PROFILE\0';
  * Reads the next segment. Bytes before its marker that belong to none are skipped,
  * as every decoder does: cameras leave some.
  */
-export function readSegment(reader: ByteReader, at: number): JpegSegment {
+function readSegment(reader: ByteReader, at: number): JpegSegment {
   const start = findMarker(reader, at);
   if (start === undefined) throw undecodable('the JPEG is cut off');
   const marker = reader.u8(start + 1);
@@ -61,8 +65,17 @@ export function readSegment(reader: ByteReader, at: number): JpegSegment {
   return { marker, start, data: start + 4, end };
 }
 
+/** The segments after the first marker, each scan with its compressed data. */
+export function readSegments(reader: ByteReader): Iterable<JpegSegment> {
+  const read = (at: number): JpegSegment => {
+    const segment = readSegment(reader, at);
+    return segment.marker === MARKER.SOS ? { ...segment, end: scanEnd(reader, segment.end) } : segment;
+  };
+  return pieces(read, FIRST_SEGMENT, reader.length);
+}
+
 /** Where the compressed data that start at `at` end: at the next marker, or with the bytes. */
-export function scanEnd(reader: ByteReader, at: number): number {
+function scanEnd(reader: ByteReader, at: number): number {
   let end = findMarker(reader, at);
   while (end !== undefined && isRestart(reader.u8(end + 1))) end = findMarker(reader, end + 2);
   return end ?? reader.length;
@@ -89,21 +102,22 @@ export function readJpegHeader(reader: ByteReader): JpegHeader {
   let frame: JpegSegment | undefined;
   let orientation: Orientation | undefined;
   let hasProfile = false;
-  for (let at = 2; ;) {
-    const segment = readSegment(reader, at);
-    at = segment.end;
+  const segments = pieces((at) => readSegment(reader, at), FIRST_SEGMENT, reader.length);
+  for (const segment of segments) {
+    if (segment.marker === MARKER.EOI) break;
     if (isFrame(segment.marker)) frame ??= segment;
     else if (isExif(reader, segment)) orientation ??= readOrientation(reader, segment.data + 6, segment.end);
     else if (isProfile(reader, segment)) hasProfile = true;
     else if (segment.marker === MARKER.SOS) {
-      if (frame === undefined) throw undecodable('the JPEG has no size');
+      if (frame === undefined) break;
       return header(reader, { frame, scan: segment, orientation: orientation ?? 1, hasProfile });
-    } else if (segment.marker === MARKER.EOI) throw undecodable('the JPEG holds no picture');
+    }
   }
+  throw undecodable('the JPEG holds no picture, or is cut off before it');
 }
 
 /** Whether the segment holds EXIF data. */
-export function isExif(reader: ByteReader, { marker, data }: JpegSegment): boolean {
+function isExif(reader: ByteReader, { marker, data }: JpegSegment): boolean {
   return marker === MARKER.APP1 && reader.has(data, EXIF_PREFIX);
 }
 

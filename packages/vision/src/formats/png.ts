@@ -2,9 +2,13 @@ import type { Header } from '../probe/header.js';
 import { undecodable } from '../probe/faults.js';
 import type { ByteReader } from './bytes.js';
 import { readOrientation, type Orientation } from './orientation.js';
+import { pieces } from './pieces.js';
 
 /** The eight bytes that begin a PNG. */
 export const PNG_SIGNATURE = '\x89PNG\r\n\x1a\n';
+
+/** Length and type, without which there is no chunk. */
+const CHUNK_HEAD = 8;
 
 /** A chunk: length, type, data, checksum. */
 export interface PngChunk {
@@ -19,8 +23,8 @@ export interface PngChunk {
   readonly end: number;
 }
 
-/** Reads the chunk at `at`; its data may lie beyond the end of the bytes. */
-export function readChunk(reader: ByteReader, at: number): PngChunk {
+/** Its data may lie beyond the end of the bytes. */
+function readChunk(reader: ByteReader, at: number): PngChunk {
   const dataEnd = at + 8 + reader.u32(at);
   return { type: reader.text(at + 4, 4), start: at, data: at + 8, dataEnd, end: dataEnd + 4 };
 }
@@ -36,13 +40,15 @@ export function readPngHeader(reader: ByteReader): Header {
   };
 }
 
-function findOrientation(reader: ByteReader, from: number): Orientation {
-  for (let at = from; at + 8 <= reader.length;) {
-    const chunk = readChunk(reader, at);
-    if (chunk.type === 'IDAT') return 1;
-    if (chunk.type === 'eXIf')
-      return readOrientation(reader, chunk.data, Math.min(chunk.dataEnd, reader.length));
-    at = chunk.end;
+/** The chunks from `start` on, up to the end of the bytes. */
+export function readChunks(reader: ByteReader, start: number): Iterable<PngChunk> {
+  return pieces((at) => readChunk(reader, at), start, reader.length - CHUNK_HEAD + 1);
+}
+
+function findOrientation(reader: ByteReader, start: number): Orientation {
+  for (const { type, data, dataEnd } of readChunks(reader, start)) {
+    if (type === 'IDAT') return 1;
+    if (type === 'eXIf') return readOrientation(reader, data, Math.min(dataEnd, reader.length));
   }
   return 1;
 }

@@ -3,11 +3,15 @@ import { undecodable } from '../probe/faults.js';
 import type { ByteReader } from './bytes.js';
 import { EXIF_PREFIX } from './jpeg.js';
 import { readOrientation, type Orientation } from './orientation.js';
+import { pieces } from './pieces.js';
 
 /** Where the first chunk stands: after `RIFF`, the size and `WEBP`. */
 export const FIRST_CHUNK = 12;
 /** Bits of the first byte of a `VP8X` chunk. */
 export const VP8X = { XMP: 0x04, EXIF: 0x08 } as const;
+
+/** Type and length, without which there is no chunk. */
+const CHUNK_HEAD = 8;
 
 /** A chunk: four letters, length, data, a byte of padding after an odd length. */
 export interface RiffChunk {
@@ -20,8 +24,12 @@ export interface RiffChunk {
   readonly end: number;
 }
 
-/** Reads the chunk at `at`; its data may lie beyond the end of the bytes. */
-export function readRiffChunk(reader: ByteReader, at: number): RiffChunk {
+/** The chunks from `start` to before `end`; data of the last may lie beyond. */
+export function readRiffChunks(reader: ByteReader, start: number, end: number): Iterable<RiffChunk> {
+  return pieces((at) => readRiffChunk(reader, at), start, end - CHUNK_HEAD + 1);
+}
+
+function readRiffChunk(reader: ByteReader, at: number): RiffChunk {
   const length = reader.u32(at + 4, true);
   const dataEnd = at + 8 + length;
   return { type: reader.text(at, 4), start: at, data: at + 8, dataEnd, end: dataEnd + (length % 2) };
@@ -68,11 +76,8 @@ function canvasSize(reader: ByteReader, at: number): StoredSize {
 function findOrientation(reader: ByteReader, extended: RiffChunk): Orientation {
   if ((reader.u8(extended.data) & VP8X.EXIF) === 0) return 1;
   const end = riffEnd(reader);
-  for (let at = extended.end; at + 8 <= end;) {
-    const chunk = readRiffChunk(reader, at);
-    if (chunk.type === 'EXIF')
-      return readOrientation(reader, exifStart(reader, chunk.data), Math.min(chunk.dataEnd, end));
-    at = chunk.end;
+  for (const { type, data, dataEnd } of readRiffChunks(reader, extended.end, end)) {
+    if (type === 'EXIF') return readOrientation(reader, exifStart(reader, data), Math.min(dataEnd, end));
   }
   return 1;
 }

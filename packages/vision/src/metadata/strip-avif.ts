@@ -3,7 +3,7 @@ import { FULL_BOX_HEAD, readMeta } from '../formats/avif.js';
 import { readExtents, readItemTypes, readThumbnails } from '../formats/avif-items.js';
 import { readBoxes, type Box } from '../formats/boxes.js';
 import type { ByteReader } from '../formats/bytes.js';
-import { latin1 } from './parts.js';
+import { latin1 } from './concat.js';
 
 /** Items that a picture is made of; others (Exif, XMP) speak about it. */
 const PICTURE_ITEMS = new Set(['av01', 'grid', 'iovl', 'iden', 'tmap']);
@@ -23,7 +23,7 @@ const FREE = latin1('free');
  * turned stands in properties of its own and stays.
  */
 export function stripAvif(reader: ByteReader): Uint8Array {
-  const out = reader.bytes.slice();
+  const out = new Uint8Array(reader.bytes);
   const meta = readMeta(reader);
   const types = readItemTypes(reader, meta);
   const thumbnails = readThumbnails(reader, meta);

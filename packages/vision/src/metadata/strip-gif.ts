@@ -1,6 +1,7 @@
 import { undecodable } from '../probe/faults.js';
 import type { ByteReader } from '../formats/bytes.js';
-import { Parts } from './parts.js';
+import { pieces } from '../formats/pieces.js';
+import { concat } from './concat.js';
 
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
@@ -21,15 +22,16 @@ const LOOP_BYTES = 5;
  */
 export function stripGif(reader: ByteReader): Uint8Array {
   const afterScreen = 13 + tableBytes(reader.u8(10));
-  const kept = new Parts();
-  kept.add(reader.slice(0, Math.min(afterScreen, reader.length)));
-  for (let at = afterScreen; at < reader.length;) {
-    const end = blockEnd(reader, at);
-    if (isNeeded(reader, at, end)) kept.add(reader.slice(at, end));
-    if (reader.u8(at) === TRAILER) break;
-    at = end;
+  const kept = [reader.slice(0, Math.min(afterScreen, reader.length))];
+  for (const { start, end } of pieces((at) => readBlock(reader, at), afterScreen, reader.length)) {
+    if (isNeeded(reader, start, end)) kept.push(reader.slice(start, end));
+    if (reader.u8(start) === TRAILER) break;
   }
-  return kept.toBytes();
+  return concat(kept);
+}
+
+function readBlock(reader: ByteReader, at: number): { readonly start: number; readonly end: number } {
+  return { start: at, end: blockEnd(reader, at) };
 }
 
 function isNeeded(reader: ByteReader, at: number, end: number): boolean {

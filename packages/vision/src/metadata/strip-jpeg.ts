@@ -4,13 +4,12 @@ import {
   isProfile,
   MARKER,
   readJpegHeader,
-  readSegment,
-  scanEnd,
+  readSegments,
   type JpegSegment,
 } from '../formats/jpeg.js';
 import type { Orientation } from '../formats/orientation.js';
+import { concat, latin1 } from './concat.js';
 import { minimalExif } from './minimal-exif.js';
-import { concat, latin1, Parts } from './parts.js';
 
 /** Version, units and density; a thumbnail may follow. */
 const JFIF_BYTES = 12;
@@ -23,22 +22,15 @@ const JFIF_BYTES = 12;
  */
 export function stripJpeg(reader: ByteReader): Uint8Array {
   const { orientation } = readJpegHeader(reader);
-  let jfif: Uint8Array | undefined;
-  const kept = new Parts();
-  for (let at = 2; at < reader.length;) {
-    const segment = readSegment(reader, at);
-    if (isJfif(reader, segment)) jfif ??= jfifWithoutThumbnail(reader, segment);
-    else if (isNeeded(reader, segment)) kept.add(reader.slice(segment.start, segment.end));
+  const jfif: Uint8Array[] = [];
+  const kept: Uint8Array[] = [];
+  for (const segment of readSegments(reader)) {
+    if (isJfif(reader, segment)) jfif.push(jfifWithoutThumbnail(reader, segment));
+    else if (isNeeded(reader, segment)) kept.push(reader.slice(segment.start, segment.end));
     if (segment.marker === MARKER.EOI) break;
-    at = segment.end;
-    if (segment.marker !== MARKER.SOS) continue;
-    at = scanEnd(reader, segment.end);
-    kept.add(reader.slice(segment.end, at));
   }
-  const head = [reader.slice(0, 2)];
-  if (jfif !== undefined) head.push(jfif);
-  if (orientation !== 1) head.push(exifSegment(orientation));
-  return concat([...head, kept.toBytes()]);
+  const exif = orientation === 1 ? [] : [exifSegment(orientation)];
+  return concat([reader.slice(0, 2), ...jfif.slice(0, 1), ...exif, ...kept]);
 }
 
 function isNeeded(reader: ByteReader, segment: JpegSegment): boolean {

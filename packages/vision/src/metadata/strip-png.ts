@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import type { ByteReader } from '../formats/bytes.js';
-import { PNG_SIGNATURE, readChunk, readPngHeader } from '../formats/png.js';
+import { PNG_SIGNATURE, readChunks, readPngHeader } from '../formats/png.js';
+import { concat, latin1 } from './concat.js';
 import { minimalExif } from './minimal-exif.js';
-import { concat, latin1, Parts } from './parts.js';
 
 /** What decides how the picture or animation looks. Text, times, EXIF and private chunks are not among it. */
 const KEPT = new Set([
@@ -18,16 +18,13 @@ const KEPT = new Set([
  */
 export function stripPng(reader: ByteReader): Uint8Array {
   const { orientation } = readPngHeader(reader);
-  const kept = new Parts();
-  kept.add(reader.slice(0, PNG_SIGNATURE.length));
-  for (let at = PNG_SIGNATURE.length; at + 8 <= reader.length;) {
-    const chunk = readChunk(reader, at);
-    if (KEPT.has(chunk.type)) kept.add(reader.slice(at, Math.min(chunk.end, reader.length)));
-    if (chunk.type === 'IHDR' && orientation !== 1) kept.add(chunkOf('eXIf', minimalExif(orientation)));
-    if (chunk.type === 'IEND') break;
-    at = chunk.end;
+  const kept = [reader.slice(0, PNG_SIGNATURE.length)];
+  for (const { type, start, end } of readChunks(reader, PNG_SIGNATURE.length)) {
+    if (KEPT.has(type)) kept.push(reader.slice(start, Math.min(end, reader.length)));
+    if (type === 'IHDR' && orientation !== 1) kept.push(chunkOf('eXIf', minimalExif(orientation)));
+    if (type === 'IEND') break;
   }
-  return kept.toBytes();
+  return concat(kept);
 }
 
 function chunkOf(type: string, data: Uint8Array): Uint8Array {

@@ -1,14 +1,14 @@
 import type { ByteReader } from '../formats/bytes.js';
 import {
   FIRST_CHUNK,
-  readRiffChunk,
+  readRiffChunks,
   readWebpHeader,
   riffEnd,
   VP8X,
   type RiffChunk,
 } from '../formats/webp.js';
+import { concat, latin1 } from './concat.js';
 import { minimalExif } from './minimal-exif.js';
-import { concat, latin1, Parts } from './parts.js';
 
 /** What decides how the picture or animation looks. */
 const KEPT = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
@@ -30,14 +30,12 @@ export function stripWebp(reader: ByteReader): Uint8Array {
 }
 
 function keptChunks(reader: ByteReader, from: number, end: number): Uint8Array {
-  const kept = new Parts();
-  for (let at = from; at + 8 <= end;) {
-    const chunk = readRiffChunk(reader, at);
-    if (chunk.type === 'ANMF' && chunk.end <= end) kept.add(strippedFrame(reader, chunk));
-    else if (KEPT.has(chunk.type)) kept.add(reader.slice(at, Math.min(chunk.end, end)));
-    at = chunk.end;
+  const kept: Uint8Array[] = [];
+  for (const chunk of readRiffChunks(reader, from, end)) {
+    if (chunk.type === 'ANMF' && chunk.end <= end) kept.push(strippedFrame(reader, chunk));
+    else if (KEPT.has(chunk.type)) kept.push(reader.slice(chunk.start, Math.min(chunk.end, end)));
   }
-  return kept.toBytes();
+  return concat(kept);
 }
 
 function strippedFrame(reader: ByteReader, { data, dataEnd }: RiffChunk): Uint8Array {
