@@ -8,14 +8,14 @@ interface Codec<Message> {
 }
 
 /** One rpc of a generated service definition. */
-export interface Method<Request, Response> {
+interface Method<Request, Response> {
   readonly name: string;
   readonly requestType: Codec<Request>;
   readonly responseType: Codec<Response>;
 }
 
 /** What each call is given. */
-export interface CallOptions {
+interface CallOptions {
   /** Cancels the call, also at the server; the call then throws the signal's reason. */
   readonly signal: AbortSignal;
   /** How long the call may take, in milliseconds; travels as `grpc-timeout`. Without it there is no limit. */

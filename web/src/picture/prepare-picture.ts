@@ -9,7 +9,7 @@ export interface PreparedPicture {
 }
 
 /** A file beyond this is refused before it is read: no camera makes one, and a tab has little memory. */
-export const MAX_FILE_BYTES = 256 * 2 ** 20;
+const MAX_FILE_BYTES = 256 * 2 ** 20;
 
 /** High enough that the model answers as for the original, low enough for about 30 kB a picture. */
 const JPEG_QUALITY = 0.92;

@@ -1,5 +1,5 @@
 import type { Prediction, PredictionTiming } from '@isitacat/contracts';
-import type { Preview } from '../asking/question.js';
+import type { Preview } from '../asking/index.js';
 import { labelInWords } from './labels.js';
 import { durationInWords, probabilityInWords, sizeInWords } from './numbers.js';
 

@@ -1,4 +1,4 @@
-import type { QuestionState } from '../asking/question.js';
+import type { QuestionState } from '../asking/index.js';
 import { answerInWords } from './answers.js';
 import { problemInWords } from './problems.js';
 import { progressInWords } from './progress.js';

@@ -1,4 +1,4 @@
-import type { Progress } from '../asking/question.js';
+import type { Progress } from '../asking/index.js';
 
 /** What happens to a picture, said while it happens. */
 export function progressInWords(progress: Progress): string {
