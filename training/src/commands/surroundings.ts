@@ -1,0 +1,13 @@
+import type { ProgressOut } from '../terminal/progress.js';
+
+/** What a command needs of the process that it runs in. */
+export interface Surroundings {
+  /** Folder that relative paths on the command line count from. */
+  readonly folder: string;
+  /** Root of the repository. */
+  readonly root: string;
+  readonly out: (line: string) => void;
+  readonly progress: ProgressOut;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { AppError } from '@isitacat/errors';
+import { isModelId } from '@isitacat/model';
+import { BACKBONE_PACKAGES, BACKBONES, type BackboneName } from '../backbones/packages.js';
+import { TRAINING_ENGINES, type TrainingEngine } from '../engines/load-engine.js';
+import { FlagReader, readFlags } from './read-flags.js';
+import type { Surroundings } from './surroundings.js';
+
+/** What `npm run train` was asked for; paths are absolute. */
+export interface TrainOptions {
+  readonly dataDir: string;
+  readonly outDir: string | undefined;
+  readonly model: string | undefined;
+  readonly positive: string | undefined;
+  readonly backbone: BackboneName;
+  readonly side: number;
+  readonly engine: TrainingEngine | 'auto';
+  readonly prior: readonly string[];
+  readonly manifestFile: string | undefined;
+  readonly forbiddenLicences: readonly string[];
+  readonly testDir: string | undefined;
+  readonly goldenDir: string | undefined;
+  readonly cardFile: string | undefined;
+  readonly keysDir: string;
+  readonly cacheDir: string;
+  readonly validationShare: number;
+  readonly penalty: number;
+  readonly falsePositiveRate: number;
+  readonly seed: number;
+}
+
+/** Told by `--help`. */
+export const TRAIN_HELP = `usage: npm run train -- --data DIR [flags]
+
+Trains a classifier on a folder with one sub-folder of pictures per class, and writes a signed bundle.
+
+  --data DIR             the pictures; broken files are listed and skipped
+  --out DIR              where the bundle goes (default .data/trained/<model>)
+  --model NAME           the model's id (default: the positive class's name)
+  --positive CLASS       of two classes the one that is asked for (default: the first by name)
+  --prior NAMES          ImageNet classes that mean the positive class, with commas: "tabby,tiger cat"
+  --backbone NAME        ${BACKBONES.join(', ')} (default efficientnet-lite2)
+  --size N               input side in pixels, 64 to 512 (default: what the backbone was made for)
+  --engine NAME          ${TRAINING_ENGINES.join(', ')} (default: the first that loads)
+  --manifest FILE        CSV with the columns path and licence, and perhaps source, for the model card
+  --exclude-licence TEXT leaves out pictures whose licence contains one of these, with commas
+  --test DIR             pictures that are never trained on: their figures go into the bundle
+  --golden DIR           pictures for the bundle's self-test; they are published with it
+                         (default: four of the validation pictures)
+  --card FILE            text for the model card
+  --validation SHARE     held out for calibration and figures (default 0.2)
+  --penalty N            L2 penalty of the head (default 0.05)
+  --false-positives R    of two classes: the share of the other class that may be called positive;
+                         0 leaves the threshold at 0.5 (default 0.02)
+  --seed N               chooses the split (default 1)
+  --keys DIR             where the signing key is, made at first use (default .data/keys)
+  --cache DIR            fetched backbones and computed features (default .cache)
+  --help                 prints this`;
+
+const NAMES = [...TRAIN_HELP.matchAll(/^ {2}--([a-z-]+) [A-Z]/gmu)].map(([, name = '']) => name);
+
+/**
+ * @returns `undefined` when help was asked for.
+ * @throws AppError `CONFIG_INVALID` naming every fault at once.
+ */
+export function parseTrainFlags(
+  args: readonly string[],
+  { folder, root }: Pick<Surroundings, 'folder' | 'root'>,
+): TrainOptions | undefined {
+  const { values, help } = readFlags(args, NAMES, 'train');
+  if (help) return undefined;
+  const read = new FlagReader(values);
+  const path = (name: string): string | undefined => {
+    const value = read.optional(name);
+    return value === undefined ? undefined : resolve(folder, value);
+  };
+  const backbone = read.choice('backbone', BACKBONES, 'efficientnet-lite2');
+  const share = { min: 0, max: 0.5 } as const;
+  const options: TrainOptions = {
+    dataDir: resolve(folder, read.required('data')),
+    outDir: path('out'),
+    model: read.optional('model'),
+    positive: read.optional('positive'),
+    backbone,
+    side: read.number('size', {
+      default: BACKBONE_PACKAGES[backbone].inputSize,
+      min: 64,
+      max: 512,
+      whole: true,
+    }),
+    engine: read.choice('engine', ['auto', ...TRAINING_ENGINES], 'auto'),
+    prior: read.list('prior'),
+    manifestFile: path('manifest'),
+    forbiddenLicences: read.list('exclude-licence'),
+    testDir: path('test'),
+    goldenDir: path('golden'),
+    cardFile: path('card'),
+    keysDir: path('keys') ?? resolve(root, '.data/keys'),
+    cacheDir: path('cache') ?? resolve(root, '.cache'),
+    validationShare: read.number('validation', { default: 0.2, ...share }),
+    penalty: read.number('penalty', { default: 0.05, min: 0, max: 100 }),
+    falsePositiveRate: read.number('false-positives', { default: 0.02, ...share }),
+    seed: read.number('seed', { default: 1, min: 0, max: 1e9, whole: true }),
+  };
+  read.finish();
+  checkTogether(options);
+  return options;
+}
+
+function checkTogether({ model, manifestFile, forbiddenLicences }: TrainOptions): void {
+  if (model !== undefined && !isModelId(model))
+    throw new AppError('CONFIG_INVALID', `--model must be [a-z][a-z0-9-]{0,39}, not "${model}"`);
+  if (forbiddenLicences.length > 0 && manifestFile === undefined)
+    throw new AppError('CONFIG_INVALID', '--exclude-licence needs --manifest, which tells the licences');
+}

@@ -1,0 +1,103 @@
+import { TensorProto_DataType as DataType } from '../../gen/onnx.js';
+import type { AffineStep, ConvStep, DenseStep, PlaceDotStep, Step } from '../../graph/graph.js';
+import { kernelToOnnx, samePadding } from './layout.js';
+import type { OnnxNodes } from './nodes.js';
+
+const TO_CHANNELS_FIRST = { perm: [0, 3, 1, 2] } as const;
+/** Where a result with channels first is put back to channels last. */
+export const TO_CHANNELS_LAST = { perm: [0, 2, 3, 1] } as const;
+
+/**
+ * Writes one step; pictures lie channels first from the input on, since that is
+ * the order for which runtimes have their fast kernels.
+ *
+ * @param step Its name and inputs are those of the file's own values.
+ * @param inputShape Shape of its first input, as the graph says it: channels last.
+ */
+export function writeStep(nodes: OnnxNodes, step: Step, inputShape: readonly number[]): void {
+  const { name, inputs } = step;
+  const [first = ''] = inputs;
+  switch (step.op) {
+    case 'input':
+      return writeInput(nodes, name, first);
+    case 'affine':
+      return writeAffine(nodes, step, first);
+    case 'conv':
+    case 'depthwise':
+      return writeConvolution(nodes, step, first, inputShape);
+    case 'add':
+      return void nodes.add('Add', name, inputs);
+    case 'subtract':
+      return void nodes.add('Sub', name, inputs);
+    case 'mean':
+      nodes.add('GlobalAveragePool', `${name}/pooled`, [first]);
+      return void nodes.add('Flatten', name, [`${name}/pooled`], { axis: 1 });
+    case 'dense':
+      return writeDense(nodes, step, first);
+    case 'softmax':
+      return void nodes.add('Softmax', name, [first], { axis: 1 });
+    case 'logSumExp':
+      return void nodes.add('ReduceLogSumExp', name, [first], { axes: [1], keepdims: 1 });
+    case 'placeDot':
+      return writePlaceDot(nodes, step, inputShape);
+    default:
+      return step satisfies never;
+  }
+}
+
+function writeInput(nodes: OnnxNodes, name: string, pixels: string): void {
+  nodes.add('Cast', `${name}/float`, [pixels], { to: DataType.FLOAT });
+  nodes.add('Transpose', name, [`${name}/float`], TO_CHANNELS_FIRST);
+}
+
+function writeAffine(nodes: OnnxNodes, { name, scale, offset }: AffineStep, input: string): void {
+  nodes.add('Mul', `${name}/scaled`, [input, nodes.scalar(`${name}/scale`, scale)]);
+  nodes.add('Add', name, [`${name}/scaled`, nodes.scalar(`${name}/offset`, offset)]);
+}
+
+function writeConvolution(
+  nodes: OnnxNodes,
+  step: ConvStep,
+  input: string,
+  inputShape: readonly number[],
+): void {
+  const { name, op, kernel, bias, stride, activation } = step;
+  const { dims, values } = kernelToOnnx(kernel, op);
+  const [outputs = 0, , height = 0, width = 0] = dims;
+  const [top, bottom] = samePadding(inputShape[0] ?? 0, height, stride);
+  const [left, right] = samePadding(inputShape[1] ?? 0, width, stride);
+  const constants = [
+    nodes.floats(`${name}/kernel`, dims, values),
+    nodes.floats(`${name}/bias`, bias.shape, bias.data),
+  ];
+  const result = activation === 'none' ? name : `${name}/sum`;
+  nodes.add('Conv', result, [input, ...constants], {
+    kernel_shape: [height, width],
+    strides: [stride, stride],
+    pads: [top, left, bottom, right],
+    group: op === 'depthwise' ? outputs : 1,
+  });
+  if (activation === 'relu6')
+    nodes.add('Clip', name, [result, nodes.scalar('relu6/min', 0), nodes.scalar('relu6/max', 6)]);
+}
+
+function writeDense(nodes: OnnxNodes, { name, kernel, bias, transposed }: DenseStep, input: string): void {
+  const operands = [input, nodes.floats(`${name}/kernel`, kernel.shape, kernel.data)];
+  if (bias !== undefined) operands.push(nodes.floats(`${name}/bias`, bias.shape, bias.data));
+  nodes.add('Gemm', name, operands, { transB: transposed ? 1 : 0 });
+}
+
+function writePlaceDot(nodes: OnnxNodes, step: PlaceDotStep, shape: readonly number[]): void {
+  const { name, centre } = step;
+  const [places = '', vector = ''] = step.inputs;
+  const [height = 0, width = 0, channels = 0] = shape;
+  const constant = nodes.floats(`${name}/centre`, [channels, 1, 1], centre.data);
+  nodes.add('Sub', `${name}/centred`, [places, constant]);
+  nodes.add('Reshape', `${name}/flat`, [
+    `${name}/centred`,
+    nodes.integers(`${name}/flat-shape`, [0, channels, height * width]),
+  ]);
+  nodes.add('Unsqueeze', `${name}/row`, [vector, nodes.integers(`${name}/row-axes`, [1])]);
+  nodes.add('MatMul', `${name}/product`, [`${name}/row`, `${name}/flat`]);
+  nodes.add('Reshape', name, [`${name}/product`, nodes.integers(`${name}/shape`, [0, 1, height, width])]);
+}
