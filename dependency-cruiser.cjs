@@ -34,7 +34,7 @@ module.exports = {
       severity: 'error',
       comment: 'domain/ knows no transport: only errors and the types of contracts',
       from: { path: '^packages/[^/]+/src/domain/', pathNot: test },
-      to: { pathNot: '^packages/([^/]+/src/domain|errors|contracts)/|^node:(crypto|timers|events)' },
+      to: { pathNot: '^packages/([^/]+/src/domain|errors|contracts)/|^(crypto|timers|events)(/promises)?$' },
     },
     {
       name: 'grpc-web-only-in-api',
@@ -46,6 +46,8 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
+    // Without these our own packages stay unresolved, and no rule sees them.
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default'] },
     doNotFollow: { path: 'node_modules|dist' },
     exclude: `/gen/|^dist/|${source}x`,
   },

@@ -23,7 +23,7 @@ interface Route {
 /** Each object of the configuration under a key of this name. */
 function under(key: string, value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => [
+  return Object.entries(value as Readonly<Record<string, unknown>>).flatMap(([name, inner]) => [
     ...(name === key ? [inner] : []),
     ...under(key, inner),
   ]);

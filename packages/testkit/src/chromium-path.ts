@@ -1,7 +1,6 @@
 import { findOnPath } from '@isitacat/launcher';
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { environment } from './environment.js';
 
@@ -29,9 +28,7 @@ async function onPath(): Promise<string | undefined> {
 }
 
 async function playwrights(): Promise<string | undefined> {
-  const { chromium } = createRequire(import.meta.url)('playwright-core') as {
-    readonly chromium: { executablePath(): string };
-  };
+  const { chromium } = await import('playwright-core');
   const path = chromium.executablePath();
   return access(path).then(
     () => path,

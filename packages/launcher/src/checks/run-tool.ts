@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { REPOSITORY } from '../repository.js';
 
@@ -40,7 +41,10 @@ export async function runTool(
       resolve(undefined);
     });
   });
-  const streams = [child.stdout, child.stderr].map((stream) => (stream === null ? '' : text(stream)));
-  const output = await Promise.all(streams);
-  return { status: await ended, output: output.join('') };
+  const [stdout, stderr] = await Promise.all([readAll(child.stdout), readAll(child.stderr)]);
+  return { status: await ended, output: stdout + stderr };
+}
+
+async function readAll(stream: Readable | null): Promise<string> {
+  return stream === null ? '' : text(stream);
 }

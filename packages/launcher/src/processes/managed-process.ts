@@ -75,7 +75,7 @@ export class ManagedProcess implements AsyncDisposable {
     });
     const { pid } = child;
     if (pid === undefined) {
-      const [cause] = await once(child, 'error');
+      const [cause] = (await once(child, 'error')) as [Error];
       throw new AppError('SETUP_INCOMPLETE', `${options.title} can't be run`, { cause });
     }
     processGuard().watch(pid);

@@ -9,6 +9,7 @@ export class LogFile implements Disposable {
   readonly #limit: number;
   #handle: number;
   #size: number;
+  #closed = false;
 
   /** @param limit In bytes, of the current file. */
   constructor(path: string, limit: number = MOST_BYTES) {
@@ -18,13 +19,15 @@ export class LogFile implements Disposable {
     this.#size = fstatSync(this.#handle).size;
   }
 
-  /** Adds a line, written at once: a killed launcher loses none. */
+  /** Adds a line, written at once: a killed launcher loses none. After disposal lines are dropped. */
   write(line: string): void {
+    if (this.#closed) return;
     if (this.#size > this.#limit) this.#turn();
     this.#size += writeSync(this.#handle, `${line}\n`);
   }
 
   [Symbol.dispose](): void {
+    this.#closed = true;
     closeSync(this.#handle);
   }
 

@@ -71,7 +71,12 @@ export class Part {
   }
 
   async #spawn(): Promise<ManagedProcess> {
-    const process = await ManagedProcess.start({ ...this.plan, onLine: (line) => this.#read(line) });
+    const process = await ManagedProcess.start({
+      ...this.plan,
+      onLine: (line) => {
+        this.#read(line);
+      },
+    });
     this.#process = process;
     this.#events.started();
     return process;
@@ -79,18 +84,30 @@ export class Part {
 
   async #keep(first: ManagedProcess): Promise<void> {
     let delayMs = FIRST_DELAY_MS;
-    for (let process: ManagedProcess = first; ; process = await this.#spawn()) {
+    let current: ManagedProcess | undefined = first;
+    for (;;) {
       const startedMs = performance.now();
-      const exit = await process.exit;
-      this.#process = undefined;
-      if (this.#stopping.signal.aborted) return;
+      const report = await this.#untilDead(current);
+      if (this.#isStopping() || !this.#events.died(report)) return;
       if (performance.now() - startedMs > STEADY_MS) delayMs = FIRST_DELAY_MS;
-      const report = `${this.plan.title} ${describeExit(exit)}; its last words:\n  ${process.lastWords()}`;
-      if (!this.#events.died(report)) return;
       await sleep(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-      if (this.#stopping.signal.aborted) return;
+      if (this.#isStopping()) return;
       delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
+      current = await this.#spawn().catch(() => undefined);
     }
+  }
+
+  /** @param process Undefined: it could not be run. */
+  async #untilDead(process: ManagedProcess | undefined): Promise<string> {
+    if (process === undefined) return `${this.plan.title} can't be run`;
+    if (this.#isStopping()) process.kill('SIGTERM'); // told so while it was being started
+    const exit = await process.exit;
+    this.#process = undefined;
+    return `${this.plan.title} ${describeExit(exit)}; its last words:\n  ${process.lastWords()}`;
+  }
+
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   #read(line: string): void {

@@ -91,7 +91,7 @@ async function mustRun(
 ): Promise<void> {
   // pip's own words and progress bar go to the screen's error side: our output may be piped.
   const child = spawn(python, args, { env, signal, stdio: ['ignore', 2, 2] });
-  const [status] = await once(child, 'close', { signal });
+  const [status] = (await once(child, 'close', { signal })) as [number | null];
   if (status !== 0) throw unavailable(tool, 'fetching it failed; the lines above say why');
 }
 
