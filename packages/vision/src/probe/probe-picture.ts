@@ -17,7 +17,7 @@ export interface ProbeOptions {
  *
  * The header readers are our own: they are needed for `stripMetadata` anyway,
  * and the libraries at hand leave AVIF's rotation and EXIF in PNG and WebP
- * unread (ADR 0010).
+ * unread (docs/adr/0008).
  *
  * @throws AppError, field `content`: `IMAGE_EMPTY`; `IMAGE_TYPE_UNSUPPORTED`, saying
  *   what came and what to send; `IMAGE_UNDECODABLE` when the header is damaged or cut
