@@ -1,4 +1,4 @@
-import { status, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, status, type ServiceError } from '@grpc/grpc-js';
 import {
   BadRequest,
   ErrorInfo,
@@ -10,7 +10,9 @@ import {
 import { AppError, REASONS, type Kind, type Reason } from '@isitacat/errors';
 import { describe, expect, it } from 'vitest';
 import { CODE_OF_KIND, fromStatus } from '../src/index.js';
-import { startEcho, type Echo } from './echo-service.js';
+import { EchoDefinition, startEcho, type Echo } from './echo-service.js';
+
+const SAY = `/${EchoDefinition.fullName}/Say`;
 
 const reasons = Object.keys(REASONS) as Reason[];
 
@@ -132,6 +134,37 @@ describe('details by kind', () => {
   it('leaves other failures to the retry policy of the client', async () => {
     const error = await failure(throwing(full('NO_PREDICTOR')));
     expect(error.metadata.get('grpc-retry-pushback-ms')).toEqual([]);
+  });
+});
+
+describe('a failure before the first message', () => {
+  it("is retried by a client's own retry policy", async () => {
+    let calls = 0;
+    await using echo = await startEcho({
+      say: (request) =>
+        ++calls === 1 ? Promise.reject(new AppError('DRAINING', 'going')) : Promise.resolve(request),
+    });
+    const retryPolicy = {
+      maxAttempts: 2,
+      initialBackoff: '0.01s',
+      maxBackoff: '0.1s',
+      backoffMultiplier: 2,
+      retryableStatusCodes: ['UNAVAILABLE'],
+    };
+    const config = { methodConfig: [{ name: [{ service: EchoDefinition.fullName }], retryPolicy }] };
+    const client = new Client(echo.target, credentials.createInsecure(), {
+      'grpc.service_config': JSON.stringify(config),
+      'grpc.use_local_subchannel_pool': 1,
+    });
+    const said = await new Promise((resolve, reject) => {
+      const bytes = (text: string): Buffer => Buffer.from(text);
+      client.makeUnaryRequest(SAY, bytes, String, 'again', (error, answer) => {
+        if (error) reject(error);
+        else resolve(answer);
+      });
+    });
+    client.close();
+    expect([said, calls]).toEqual(['again', 2]);
   });
 });
 

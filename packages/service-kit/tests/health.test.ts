@@ -30,6 +30,7 @@ describe('health', () => {
     const states = client.watch(ECHO);
     expect((await states.next()).value).toBe('NOT_SERVING');
     echo.health.set('', true); // another service's change
+    expect(await client.check('')).toBe('SERVING'); // by now the watcher has seen it
     echo.health.set(ECHO, true);
     expect((await states.next()).value).toBe('SERVING');
     echo.health.set(ECHO, true);
