@@ -57,7 +57,7 @@ async function readerOf(consumer: Consumer, caughtUp: boolean): Promise<EventRea
       };
     },
     async [Symbol.asyncDispose](): Promise<void> {
-      await messages.close();
+      messages.stop(); // `close` would wait for a reader that has left
       // Not waited for, since the broker may be away; the server forgets it in five minutes anyway.
       void consumer.delete().catch(() => undefined);
     },

@@ -52,7 +52,8 @@ export async function* followResults(
   for (const id of question.predictions) {
     if (progress.hasEnded({ name: predictionName(id), completeTime: undefined })) continue;
     const prediction = await findPrediction(deps.predictions, id, call);
-    if (!isFinal(prediction)) waiting.set(id, prediction);
+    // Who resumes is told first what the log has of the time in between.
+    if (!isFinal(prediction) || progress.resumes) waiting.set(id, prediction);
     else if (progress.admit(prediction)) yield { prediction, resumeToken: progress.token };
   }
   if (question.batch === '' && waiting.size === 0) return;
@@ -66,7 +67,7 @@ interface FollowerParts {
   readonly deps: FollowDeps;
   readonly question: StreamQuestion;
   readonly progress: StreamProgress;
-  /** Named predictions that have not ended, as they stood on record. */
+  /** Named predictions whose end was not sent, as they stood on record. */
   readonly waiting: Map<PredictionId, Prediction>;
   readonly log: LogIdentity;
   readonly reader: EventReader;
@@ -132,10 +133,11 @@ class Follower {
 
   *#tellNamed(seen: ReadonlySet<string>): Generator<StreamMessage, void, undefined> {
     const { progress, waiting } = this.#parts;
-    if (progress.namedTold) return;
+    const told = progress.namedTold;
     progress.tellNamed();
     for (const prediction of waiting.values()) {
-      if (!seen.has(prediction.name) && progress.admit(prediction)) yield this.#send(prediction);
+      const news = isFinal(prediction) || (!told && !seen.has(prediction.name));
+      if (news && progress.admit(prediction)) yield this.#send(prediction);
     }
   }
 

@@ -78,6 +78,11 @@ export class StreamProgress {
     return undefined;
   }
 
+  /** Whether a log was read before. */
+  get resumes(): boolean {
+    return this.#seq > 0;
+  }
+
   /** Whether to send this state now; notes it as sent. @param seq The event it comes from, if any. */
   admit(prediction: Prediction, seq?: number): boolean {
     if (seq !== undefined) this.#seq = Math.max(this.#seq, seq);
