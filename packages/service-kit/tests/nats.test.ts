@@ -102,7 +102,19 @@ describe('failures', () => {
     await using connected = await broker();
     connected.connection.subscribe('silent');
     const error = await caught(connected.connection.request('silent', '', { timeout: 100 }));
-    expect(toBrokerError(error)).toMatchObject({ reason: 'DEADLINE_EXCEEDED', stage: 'predictor' });
+    expect(toBrokerError(error, 'predictor')).toMatchObject({
+      reason: 'DEADLINE_EXCEEDED',
+      stage: 'predictor',
+    });
+  });
+
+  it('of JetStream to answer in time mean BROKER_UNAVAILABLE', async () => {
+    await using own = await startNats();
+    await using connected = await broker(own.url);
+    await ensureStreams(connected.connection);
+    await own.kill();
+    const publishing = jetstream(connected.connection, { timeout: 100 }).publish('isitacat.jobs.a.1', 'work');
+    expect(toBrokerError(await caught(publishing))).toMatchObject({ reason: 'BROKER_UNAVAILABLE' });
   });
 
   it('of a full queue mean QUEUE_FULL', async () => {

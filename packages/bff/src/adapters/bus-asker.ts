@@ -26,7 +26,7 @@ export class BusAsker implements Asker {
       return answerOf(WorkReply.decode(reply.data));
     } catch (error) {
       call.signal.throwIfAborted();
-      const known = toBrokerError(error);
+      const known = toBrokerError(error, 'predictor');
       throw isAppError(known, 'NO_PREDICTOR') ? await explainSilence(this.#models, model, call) : known;
     }
   }

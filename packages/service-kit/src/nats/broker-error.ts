@@ -4,24 +4,29 @@ import { errors } from '@nats-io/transport-node';
 import { toAppError } from '../errors/to-app-error.js';
 
 /** JetStream's codes for a stream that takes no more: messages, bytes, storage. */
-const FULL_CODES: ReadonlySet<number> = new Set([10047, 10077, 10023, 10028, 10110]);
+const FULL_CODES: ReadonlySet<number> = new Set([10023, 10028, 10047, 10077]);
 
 /**
  * What a failure of the NATS client means to a caller.
  *
  * - Nobody listens to the subject: `NO_PREDICTOR`.
- * - The request's time ran out: `DEADLINE_EXCEEDED`, stage `predictor`.
+ * - No answer in time: `DEADLINE_EXCEEDED` with `stage` where one is named,
+ *   else `BROKER_UNAVAILABLE`, since then it was JetStream that was asked.
  * - A stream is full: `QUEUE_FULL`.
  * - The connection is away, or JetStream is: `BROKER_UNAVAILABLE`.
  * - An AppError is returned as it is; anything else becomes `INTERNAL`.
+ *
+ * @param stage Whom a request asked, such as `predictor`.
  */
-export function toBrokerError(error: unknown): AppError {
+export function toBrokerError(error: unknown, stage?: string): AppError {
   if (isNoResponders(error)) {
     return new AppError('NO_PREDICTOR', 'no predictor is listening; try again shortly', { cause: error });
   }
-  if (error instanceof errors.TimeoutError || isCausedBy(error, errors.TimeoutError)) {
-    const options = { cause: error, stage: 'predictor' };
-    return new AppError('DEADLINE_EXCEEDED', 'no predictor answered within the time allowed', options);
+  if (stage !== undefined && isTimeout(error)) {
+    return new AppError('DEADLINE_EXCEEDED', 'no answer came within the time allowed', {
+      cause: error,
+      stage,
+    });
   }
   if (error instanceof JetStreamApiError && isFull(error)) {
     return new AppError('QUEUE_FULL', 'the queue of background work is full; try again later', {
@@ -48,6 +53,7 @@ function isFull(error: JetStreamApiError): boolean {
 }
 
 function isAway(error: unknown): boolean {
+  if (isTimeout(error)) return true;
   if (error instanceof Error && error.name === 'JetStreamNotEnabled') return true; // its class isn't exported
   return [
     errors.ConnectionError,
@@ -59,6 +65,7 @@ function isAway(error: unknown): boolean {
   ].some((type) => error instanceof type);
 }
 
-function isCausedBy(error: unknown, type: typeof errors.TimeoutError): boolean {
-  return error instanceof Error && error.cause instanceof type;
+function isTimeout(error: unknown): boolean {
+  const cause = error instanceof errors.RequestError ? error.cause : error;
+  return cause instanceof errors.TimeoutError;
 }
