@@ -252,6 +252,9 @@ export function describeBlobStore(name: string, startMedium: () => Promise<Mediu
           'a_',
           `${id('aaaaab')}/x`,
           'aaaaac',
+          `${id('aaaaabc')}/x`,
+          'aaaaabbb',
+          'aaaaa',
           id('aaaaaa'),
         ];
         const keys = names.map((name) => `list/names/${name}`);

@@ -68,6 +68,12 @@ describe('a bucket over a bad network', () => {
     expect(await store.create('lost/create', bytes('y'), { signal })).toBe(false);
   });
 
+  it('does not take for its own what another put there before it sent again', async () => {
+    await store.create('lost/other', bytes('x'), { signal });
+    fail('POST', 503);
+    expect(await store.create('lost/other', bytes('y'), { signal })).toBe(false);
+  });
+
   it('knows its own replacement when the answer to it was lost', async () => {
     await store.create('lost/set.ref', bytes('one'), { signal });
     const ifGeneration = (await store.read('lost/set.ref', { signal }))?.generation ?? '';

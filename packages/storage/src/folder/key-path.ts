@@ -9,11 +9,16 @@ const SHARD_MARK = '~';
 
 /**
  * Longer segments are ids, of which one directory may get millions: they go into directories by their
- * first characters. Of a time-ordered id, those five change about every nine hours, so that a page of
- * the newest reads a few hundred names and not all.
+ * first characters, and in those again. Of a time-ordered id five change about every nine hours and
+ * seven every half a minute, so that a page of the newest reads a few thousand names and not all.
  */
 const SHARDED_FROM_CHARS = 20;
-export const SHARD_CHARS = 5;
+export const SHARD_CHARS: readonly number[] = [5, 7];
+
+/** The directory in another for what starts with `start`. */
+export function shardName(start: string): string {
+  return `${start}${SHARD_MARK}`;
+}
 
 /** Where the object of a key lies: a file, or for a reference a directory. */
 export function keyPath(root: string, key: string): string {
@@ -38,5 +43,5 @@ export function entryOf(name: string): {
 
 function segmentPath(segment: string): string[] {
   if (segment.length < SHARDED_FROM_CHARS) return [segment];
-  return [`${segment.slice(0, SHARD_CHARS)}${SHARD_MARK}`, segment];
+  return [...SHARD_CHARS.map((chars) => shardName(segment.slice(0, chars))), segment];
 }

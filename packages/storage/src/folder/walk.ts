@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { SHARD_CHARS, STAGING_NAME, entryOf } from './key-path.js';
+import { SHARD_CHARS, STAGING_NAME, entryOf, shardName } from './key-path.js';
 import { ABSENT, unless } from './medium.js';
 
 /** A directory entry as a piece of keys. */
@@ -39,31 +39,59 @@ export async function* walkFolders(path: string, prefix: string, after: string):
   }
 }
 
-async function* childrenOf(path: string, prefix: string, after: string): AsyncGenerator<Child> {
+/** @param level How many shards lie around these children. */
+async function* childrenOf(path: string, prefix: string, after: string, level = 0): AsyncGenerator<Child> {
   const { children, shards } = await readChildren(path);
-  const groups = new Map<string, Child[]>(shards.map((shard) => [shard, []]));
+  const chars = SHARD_CHARS[level] ?? 0;
+  const groups = groupByStart(children, shards, chars);
+  for (const start of [...groups.keys()].sort()) {
+    if (isBefore(`${prefix}${start}`, after)) continue;
+    const group = groups.get(start) ?? [];
+    if (!shards.has(start)) {
+      yield* sorted(group);
+      continue;
+    }
+    const sharded = childrenOf(join(path, shardName(start)), prefix, after, level + 1);
+    if (group.length === 0) yield* sharded;
+    else yield* sorted([...group, ...(await all(sharded))]);
+  }
+}
+
+/** Children by their first characters; each shard has a group, even if it is empty. */
+function groupByStart(
+  children: readonly Child[],
+  shards: ReadonlySet<string>,
+  chars: number,
+): ReadonlyMap<string, readonly Child[]> {
+  const groups = new Map<string, Child[]>([...shards].map((shard) => [shard, []]));
   for (const child of children) {
-    const start = child.name.slice(0, SHARD_CHARS);
+    const start = child.name.slice(0, chars);
     const group = groups.get(start);
     if (group === undefined) groups.set(start, [child]);
     else group.push(child);
   }
-  const sharded = new Set(shards);
-  for (const start of [...groups.keys()].sort()) {
-    if (isBefore(`${prefix}${start}`, after)) continue;
-    const group = groups.get(start) ?? [];
-    if (sharded.has(start)) group.push(...(await readChildren(join(path, `${start}~`))).children);
-    yield* group.sort((one, other) => (one.name < other.name ? -1 : 1));
-  }
+  return groups;
 }
 
-async function readChildren(path: string): Promise<{ children: Child[]; shards: string[] }> {
+function sorted(children: readonly Child[]): readonly Child[] {
+  return [...children].sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+async function all(children: AsyncIterable<Child>): Promise<readonly Child[]> {
+  const found: Child[] = [];
+  for await (const child of children) found.push(child);
+  return found;
+}
+
+async function readChildren(
+  path: string,
+): Promise<{ children: readonly Child[]; shards: ReadonlySet<string> }> {
   const children: Child[] = [];
-  const shards: string[] = [];
+  const shards = new Set<string>();
   for (const entry of await unless(ABSENT, [], () => readdir(path, { withFileTypes: true }))) {
     if (entry.name === STAGING_NAME) continue;
     const { name, kind } = entryOf(entry.name);
-    if (kind === 'shard') shards.push(name);
+    if (kind === 'shard') shards.add(name);
     else children.push({ name: isFolder(kind, entry) ? `${name}/` : name, path: join(path, entry.name) });
   }
   return { children, shards };
