@@ -160,9 +160,7 @@ describe('the page', () => {
     await using driver = await place.open();
     const { page } = driver;
     await page.getByTestId('photograph').click();
-    await page
-      .locator('video')
-      .evaluate('(video) => new Promise((seen) => video.requestVideoFrameCallback(seen))');
+    await page.locator('[data-testid=camera-take]:enabled').waitFor();
     await driver.keep('6-camera');
     await page.getByTestId('camera-take').click();
     await driver.cards('done').waitFor();

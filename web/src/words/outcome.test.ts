@@ -28,7 +28,7 @@ describe('outcomeInWords', () => {
     expect(outcomeInWords({ kind: 'failed', error: new AppError('IMAGE_EMPTY', '') })).toMatch(
       /^This file is empty[.] /,
     );
-    expect(outcomeInWords({ kind: 'waiting', before: 0 })).toBe('Waiting to be looked at');
+    expect(outcomeInWords({ kind: 'waiting', before: 0 })).toBe('Waiting to be seen');
     expect(outcomeInWords({ kind: 'waiting', before: 1 })).toBe('Waiting, 1 other first');
     expect(outcomeInWords({ kind: 'waiting', before: 2 })).toBe('Waiting, 2 others first');
   });

@@ -10,7 +10,7 @@ export function progressInWords(progress: Progress): string {
     case 'sending':
       return 'Sending the picture';
     case 'waiting':
-      return progress.before > 0 ? `Waiting, ${others(progress.before)} first` : 'Waiting to be looked at';
+      return progress.before > 0 ? `Waiting, ${others(progress.before)} first` : 'Waiting to be seen';
     case 'looking':
       return 'Looking closely';
     default:
