@@ -42,6 +42,7 @@ const STEPS = [
     run: () => {
       tool('buf', ['generate', '--clean']);
       tool('buf', ['generate', '--clean', '--template', 'training/buf.gen.yaml']);
+      mkdirSync(join(ROOT, 'packages/contracts/gen'), { recursive: true });
       tool('buf', ['build', '--path', 'proto/isitacat/v1', '-o', 'packages/contracts/gen/public.binpb']);
     },
   },
@@ -106,7 +107,10 @@ function install() {
   say('installing packages (npm ci)');
   const npm = process.env.npm_execpath;
   const [program, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm];
-  const { status } = spawnSync(program, [...first, 'ci'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync(program, [...first, 'ci', '--loglevel', 'error'], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+  });
   if (status !== 0) fail('npm ci failed: the lines above say why');
 }
 
