@@ -12,12 +12,12 @@ import {
 import { openStore, RecordStore, type BlobStore } from '@isitacat/storage';
 import { EventLog } from './adapters/event-log.js';
 import { loadModel } from './adapters/load-model.js';
-import { ModelKeeper } from './adapters/model-keeper.js';
+import { ModelKeeper, type KeeperOptions } from './adapters/model-keeper.js';
 import { numbersOf, predictorMetrics } from './adapters/predictor-metrics.js';
 import { serveModel, type JobTimes, type ServedModel } from './adapters/served-model.js';
 import { storedPictures } from './adapters/stored-pictures.js';
+import { versionsWithJobs } from './adapters/versions-with-jobs.js';
 import type { PredictorConfig } from './config.js';
-import type { ModelVersion } from './domain/model-version.js';
 import { retryDelayMs } from './domain/retry-delay.js';
 import { cpuLimit } from './engines/cpu-limit.js';
 import { Predictor } from './predictor.js';
@@ -84,7 +84,8 @@ function keeperOf(parts: Parts): ModelKeeper {
     registry,
     models: parts.config.models,
     log: parts.log,
-    serve: (held, signal) => serve(held, signal),
+    serve: (held, as, signal) => serve(held, as, signal),
+    versionsWithJobs: (modelId) => versionsWithJobs(parts.broker.connection, modelId),
   });
   const serve = server(parts, registry, () => keeper.served);
   return keeper;
@@ -95,24 +96,24 @@ function server(
   parts: Parts,
   registry: Registry,
   served: () => readonly ServedModel[],
-): (held: ModelVersion, signal: AbortSignal) => Promise<ServedModel> {
+): KeeperOptions['serve'] {
   const { config, log, store, broker, trusted, events, jobs, ending } = parts;
   const children = config.engineChildren ?? cpuLimit();
   const load = { registry, trusted, cacheDir: config.modelCache, engine: config.engine, children, log };
   const options = {
-    connection: broker.connection,
+    broker,
     pictures: storedPictures(store),
-    results: new RecordStore(store, Prediction),
+    records: new RecordStore(store, Prediction),
     metrics: predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model))),
     ending: ending.signal,
     events,
     jobs,
     log,
   };
-  return async (held, signal) => {
+  return async (held, as, signal) => {
     const model = await loadModel(held, load, signal);
     try {
-      return await serveModel(model, children, options);
+      return await serveModel(model, as, children, options);
     } catch (error) {
       await model.host[Symbol.asyncDispose]();
       throw error;

@@ -17,6 +17,7 @@ import { World } from './support/world.js';
 const { PREDICTION_STATE_RUNNING: RUNNING, PREDICTION_STATE_SUCCEEDED: SUCCEEDED } = PredictionState;
 const { PREDICTION_STATE_FAILED: FAILED } = PredictionState;
 const RED = solidPng([200, 30, 60], 200);
+const SHA256 = createHash('sha256').update(RED).digest();
 const signal = AbortSignal.timeout(600_000);
 let world: World;
 
@@ -82,11 +83,18 @@ describe('a job', () => {
     expect(await finished(after)).toMatchObject({ state: SUCCEEDED });
   });
 
-  it('fails at once when its picture has been deleted', async () => {
+  it('fails at once when its picture is gone', async () => {
     await world.predictor();
-    const sha256 = createHash('sha256').update(RED).digest();
-    const id = await world.submit({ $case: 'stored', value: { key: imageContentKey('1'), sha256 } });
-    expect(await finished(id)).toMatchObject({ state: FAILED, error: { code: 5 } });
+    await world.accept('1');
+    await world.submit({ $case: 'stored', value: { key: imageContentKey('1'), sha256: SHA256 } }, '1');
+    expect(await finished('1')).toMatchObject({ state: FAILED, error: { code: 5 } });
+  });
+
+  it('leaves no trace when it was deleted together with its picture', async () => {
+    await world.predictor();
+    await world.submit({ $case: 'stored', value: { key: imageContentKey('1'), sha256: SHA256 } }, '1');
+    await until(async () => (await jobsLeft()) === 0);
+    expect(await world.result('1')).toBeUndefined();
   });
 
   it('has one result and one last event, however often it is handed out', async () => {
@@ -98,7 +106,7 @@ describe('a job', () => {
     // The same job again, as after a lost acknowledgement; and twice at once.
     const manager = await jetstreamManager(world.connection);
     await manager.streams.purge(EVENTS_STREAM);
-    for (let copy = 0; copy < 4; copy++) await world.submit(RED, id, `copy-${copy}`);
+    for (let copy = 0; copy < 4; copy++) await world.submit(RED, id, { messageId: `copy-${copy}` });
     await until(async () => (await jobsLeft()) === 0);
     expect(await world.result(id)).toEqual(first);
     expect((await states(id)).filter((state) => state === SUCCEEDED || state === FAILED)).toEqual([

@@ -73,6 +73,25 @@ describe('a predictor and its models', () => {
     await until(async () => (await version()) === 'models/cat/versions/1');
   });
 
+  it('does the jobs that were accepted for a version which is stable no more', async () => {
+    await world.publish();
+    const first = await world.predictor();
+    await first[Symbol.asyncDispose]();
+    const id = await world.submit(RED, 'pinned', { version: 1 });
+    await world.publish({ steepness: 1 / 64 });
+    await world.predictor();
+    await until(async () => (await world.result(id)) !== undefined);
+    expect(await world.result(id)).toMatchObject({ model: 'models/cat/versions/1', label: 'cat' });
+    expect(await version()).toBe('models/cat/versions/2');
+    tellOfPublishing();
+    await until(() =>
+      world.ask(RED, { version: 1 }).then(
+        () => false,
+        () => true,
+      ),
+    );
+  });
+
   it.each([
     ['whose files were tampered with', {}, tamper],
     ['that answers otherwise than it should', { goldenCat: 0.9 }, () => Promise.resolve()],

@@ -12,6 +12,11 @@ import {
 import type { NatsConnection } from '@nats-io/transport-node';
 import { isFinal } from './job-prediction.js';
 
+/** JetStream's codes for another last message of the subject than expected. */
+const WRONG_LAST: ReadonlySet<number> = new Set([
+  JetStreamApiCodes.StreamWrongLastSequence,
+  JetStreamApiCodes.StreamWrongLastSequenceUnknown,
+]);
 /** Two who tell of one prediction at once get in each other's way once or twice, not more. */
 const MOST_TRIES = 8;
 
@@ -72,9 +77,7 @@ export class EventLog {
       const expect = { lastSubjectSequence: after };
       return (await this.#client.publish(subject, payload, { expect })).seq;
     } catch (error) {
-      const isLate =
-        error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamWrongLastSequence;
-      if (isLate) return undefined;
+      if (error instanceof JetStreamApiError && WRONG_LAST.has(error.code)) return undefined;
       throw error;
     }
   }

@@ -1,7 +1,13 @@
-import { interactiveSubject, PREDICTORS_QUEUE, Work, WorkReply } from '@isitacat/contracts';
+import {
+  interactiveSubject,
+  PREDICTORS_QUEUE,
+  Work,
+  WorkReply,
+  type VersionSelector,
+} from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
-import { budgetMs, readHeaders, withDeadline, type Logger } from '@isitacat/service-kit';
-import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { budgetMs, readHeaders, withDeadline, type Broker, type Logger } from '@isitacat/service-kit';
+import type { Msg } from '@nats-io/transport-node';
 import { classifyWork, type Answered } from '../domain/classify-work.js';
 import { Gate } from '../domain/gate.js';
 import type { LoadedModel, PictureSource } from '../domain/ports.js';
@@ -10,8 +16,10 @@ import { answerReply, errorReply } from './work-reply.js';
 
 /** What interactive work is served with. */
 export interface InteractiveOptions {
-  readonly connection: NatsConnection;
+  readonly broker: Broker;
   readonly model: LoadedModel;
+  /** The names by which the model is asked. */
+  readonly selectors: readonly VersionSelector[];
   readonly pictures: PictureSource;
   readonly metrics: PredictorMetrics;
   readonly log: Logger;
@@ -24,12 +32,12 @@ const BUDGET = { defaultMs: 15_000, maxMs: 60_000, reserveMs: 0 };
 const FULL_RETRY_MS = 200;
 
 /**
- * Answers questions for a model, both for its version and for `stable`.
+ * Answers questions for a model.
  *
  * @returns what takes no more, and resolves when those taken are answered.
  */
 export function serveInteractive(options: InteractiveOptions): { drain(): Promise<void> } {
-  const { connection, model, log } = options;
+  const { broker, model, log } = options;
   const gate = new Gate(options.limit);
   const callback = (error: Error | null, message: Msg): void => {
     if (error !== null) log.warn({ err: error }, 'subscription failed');
@@ -39,15 +47,17 @@ export function serveInteractive(options: InteractiveOptions): { drain(): Promis
       });
     else refuse(message, gate, options);
   };
-  const subscriptions = (['stable', model.held.version] as const).map((version) =>
-    connection.subscribe(interactiveSubject(model.held.model, version), {
+  const subscriptions = options.selectors.map((version) =>
+    broker.connection.subscribe(interactiveSubject(model.held.model, version), {
       queue: PREDICTORS_QUEUE,
       callback,
     }),
   );
   return {
     async drain() {
-      await Promise.all(subscriptions.map((subscription) => subscription.drain()));
+      // With the broker away nothing is on its way here, and a drain would wait for its return.
+      if (broker.connected) await Promise.all(subscriptions.map((subscription) => subscription.drain()));
+      else for (const subscription of subscriptions) subscription.unsubscribe();
       await gate.empty();
     },
   };

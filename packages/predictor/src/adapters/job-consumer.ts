@@ -1,4 +1,4 @@
-import { JOBS_STREAM, jobConsumer, jobSubject, Work, type VersionSelector } from '@isitacat/contracts';
+import { JOBS_STREAM, jobConsumer, jobSubject, type VersionSelector } from '@isitacat/contracts';
 import { ensureStreams, toBrokerError, type Logger } from '@isitacat/service-kit';
 import { AckPolicy, jetstream, jetstreamManager, type ConsumerConfig, type JsMsg } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
@@ -15,8 +15,8 @@ export interface JobConsumerOptions {
   /** A job that is not heard of for so long is handed out again, in milliseconds. */
   readonly ackWaitMs: number;
   readonly log: Logger;
-  /** Works on a job and settles its message. Never rejects. */
-  readonly work: (work: Work, message: JsMsg) => Promise<void>;
+  /** Works on the job of a message and settles it. Never rejects. */
+  readonly work: (message: JsMsg) => Promise<void>;
 }
 
 /** How long one request for a job waits at the server; also how long a stop may take when idle. */
@@ -78,14 +78,8 @@ export class JobConsumer {
     const stillWorking = setInterval(() => {
       message.working();
     }, this.#options.ackWaitMs / 3);
-    try {
-      await this.#options.work(Work.decode(message.data), message);
-    } catch (error) {
-      this.#options.log.error({ err: error, sequence: message.seq }, 'a job could not be read');
-      message.term('not a message of the bus');
-    } finally {
-      clearInterval(stillWorking);
-    }
+    await this.#options.work(message);
+    clearInterval(stillWorking);
   }
 
   /** A server that lost its data comes back without streams and consumers. */

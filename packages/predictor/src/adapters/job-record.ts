@@ -1,4 +1,5 @@
-import { Prediction, predictionResultKey } from '@isitacat/contracts';
+import { predictionAcceptedKey, predictionResultKey, type Prediction } from '@isitacat/contracts';
+import { isAppError } from '@isitacat/errors';
 import type { RecordStore } from '@isitacat/storage';
 import type { Ending, Job } from '../domain/run-job.js';
 import type { EventLog } from './event-log.js';
@@ -6,7 +7,8 @@ import { finalPrediction, runningPrediction } from './job-prediction.js';
 
 /** What the records of jobs are kept with. */
 export interface JobRecordDeps {
-  readonly results: RecordStore<Prediction>;
+  /** Predictions as accepted, and as they ended. */
+  readonly records: RecordStore<Prediction>;
   readonly events: EventLog;
   readonly signal: AbortSignal;
 }
@@ -40,10 +42,18 @@ export class JobRecord {
 
   /** @see JobPorts.finish */
   async finish(ending: Ending): Promise<void> {
+    if (await this.#isForgotten(ending)) return;
     const mine = finalPrediction(this.#job, this.#asked, ending);
-    const isFirst = await this.#deps.results.create(this.#key, mine, { signal: this.#deps.signal });
+    const isFirst = await this.#deps.records.create(this.#key, mine, { signal: this.#deps.signal });
     const counts = isFirst ? mine : ((await this.#result()) ?? mine);
     await this.#deps.events.tell(counts, this.#lastEvent);
+  }
+
+  /** A picture that is gone may have been deleted, and its predictions with it: no trace comes back. */
+  async #isForgotten(ending: Ending): Promise<boolean> {
+    if (ending.type !== 'failed' || !isAppError(ending.error, 'IMAGE_NOT_FOUND')) return false;
+    const key = predictionAcceptedKey(this.#job.work.predictionId);
+    return (await this.#deps.records.read(key, { signal: this.#deps.signal })) === undefined;
   }
 
   get #key(): string {
@@ -51,6 +61,6 @@ export class JobRecord {
   }
 
   #result(): Promise<Prediction | undefined> {
-    return this.#deps.results.read(this.#key, { signal: this.#deps.signal });
+    return this.#deps.records.read(this.#key, { signal: this.#deps.signal });
   }
 }

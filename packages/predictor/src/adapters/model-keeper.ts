@@ -4,15 +4,21 @@ import type { Logger } from '@isitacat/service-kit';
 import { setTimeout as delay } from 'node:timers/promises';
 import { versionName, type ModelVersion } from '../domain/model-version.js';
 import { PatientRetries } from '../domain/patient-retries.js';
-import type { ServedModel } from './served-model.js';
+import type { ServedAs, ServedModel } from './served-model.js';
 
 /** Which models are kept, and how. */
 export interface KeeperOptions {
   readonly registry: Registry;
   /** Ids of the models to keep; none: every model that is stable. */
   readonly models: readonly string[];
-  /** Loads a version and serves it. @throws AppError when that fails; nothing of it is left then. */
-  readonly serve: (held: ModelVersion, signal: AbortSignal) => Promise<ServedModel>;
+  /**
+   * Loads a version and serves it.
+   *
+   * @throws AppError when that fails; nothing of it is left then.
+   */
+  readonly serve: (held: ModelVersion, as: ServedAs, signal: AbortSignal) => Promise<ServedModel>;
+  /** Versions of a model that jobs ask for by number, and that have some left. */
+  readonly versionsWithJobs: (modelId: string) => Promise<readonly number[]>;
   readonly log: Logger;
 }
 
@@ -22,11 +28,13 @@ const POLL_MS = 10_000;
 /**
  * Keeps the stable version of each model served. A new one is loaded and tested
  * beside the old, takes over, and only then does the old one finish and go; one
- * that can't be loaded changes nothing.
+ * that can't be loaded changes nothing. A version that is no longer stable comes
+ * back for as long as jobs were accepted for it.
  */
 export class ModelKeeper {
   readonly #options: KeeperOptions;
-  readonly #served = new Map<string, ServedModel>();
+  readonly #stable = new Map<string, ServedModel>();
+  readonly #others = new Map<string, ServedModel>();
   readonly #leaving = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   readonly #failures = new PatientRetries();
@@ -40,7 +48,7 @@ export class ModelKeeper {
 
   /** Models that answer now. */
   get served(): readonly ServedModel[] {
-    return [...this.#served.values()];
+    return [...this.#stable.values(), ...this.#others.values()];
   }
 
   /** The same, as a presence says it. */
@@ -54,7 +62,7 @@ export class ModelKeeper {
 
   /** Whether there is a model, and none without an engine process. */
   get isWarm(): boolean {
-    return this.#served.size > 0 && this.served.every(({ model }) => model.host.children.length > 0);
+    return this.#stable.size > 0 && this.served.every(({ model }) => model.host.children.length > 0);
   }
 
   /** Calls `listener` whenever another version is held. */
@@ -86,10 +94,9 @@ export class ModelKeeper {
   async drain(): Promise<void> {
     this.#stopping.abort();
     await this.#watching;
-    for (const [id, served] of this.#served) {
-      this.#served.delete(id);
-      this.#leave(served);
-    }
+    for (const served of this.served) this.#leave(served);
+    this.#stable.clear();
+    this.#others.clear();
     await Promise.all(this.#leaving);
   }
 
@@ -114,34 +121,60 @@ export class ModelKeeper {
       const ids = models.length > 0 ? models : await registry.listModels({ signal });
       for (const id of ids) await this.#checkModel(id, signal);
     } catch (error) {
-      if (!signal.aborted) this.#options.log.warn({ err: error }, 'the registry can not be read');
+      if (!signal.aborted) this.#options.log.warn({ err: error }, 'what to serve can not be learnt');
     }
   }
 
   async #checkModel(id: string, signal: AbortSignal): Promise<void> {
     const alias = await this.#options.registry.alias(id, STABLE, { signal });
     if (alias === undefined) return; // nobody may ask for it, but what is held stays good
-    const held = { model: id, version: alias.version };
-    if (this.#served.get(id)?.model.held.version === held.version) return;
-    const name = versionName(held);
-    if (!this.#failures.mayTry(name, Date.now())) return;
-    try {
-      await this.#swap(held, signal);
-      this.#failures.succeeded(name);
-    } catch (error) {
-      if (signal.aborted) return;
-      this.#failures.failed(name, Date.now());
-      this.#options.log.error({ err: error, model: name }, 'a model can not be loaded');
+    const stable = { model: id, version: alias.version };
+    if (this.#stable.get(id)?.model.held.version !== alias.version) {
+      await this.#load(stable, 'stable', this.#stable, id);
+    }
+    const wanted = (await this.#options.versionsWithJobs(id)).filter((version) => version !== alias.version);
+    for (const version of wanted) {
+      const other = { model: id, version };
+      const name = versionName(other);
+      if (!this.#others.has(name)) await this.#load(other, 'version', this.#others, name);
+    }
+    for (const [name, served] of this.#others) {
+      const { model, version } = served.model.held;
+      if (model !== id || wanted.includes(version)) continue;
+      this.#others.delete(name);
+      this.#leave(served);
+      this.#tell();
     }
   }
 
-  async #swap(held: ModelVersion, signal: AbortSignal): Promise<void> {
-    const next = await this.#options.serve(held, signal);
-    const previous = this.#served.get(held.model);
-    this.#served.set(held.model, next);
-    this.#options.log.info({ model: versionName(held), engine: next.model.host.name }, 'model is served');
+  /** Puts a version in its place; what was there leaves. A failure changes nothing. */
+  async #load(
+    held: ModelVersion,
+    as: ServedAs,
+    places: Map<string, ServedModel>,
+    place: string,
+  ): Promise<void> {
+    const { log, serve } = this.#options;
+    const { signal } = this.#stopping;
+    const name = versionName(held);
+    if (!this.#failures.mayTry(name, Date.now())) return;
+    try {
+      const next = await serve(held, as, signal);
+      const previous = places.get(place);
+      places.set(place, next);
+      this.#failures.succeeded(name);
+      log.info({ model: name, engine: next.model.host.name }, 'model is served');
+      this.#tell();
+      if (previous !== undefined) this.#leave(previous);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#failures.failed(name, Date.now());
+      log.error({ err: error, model: name }, 'a model can not be loaded');
+    }
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
-    if (previous !== undefined) this.#leave(previous);
   }
 
   #leave(served: ServedModel): void {

@@ -4,6 +4,7 @@ import {
   interactiveSubject,
   jobSubject,
   Prediction,
+  predictionAcceptedKey,
   predictionResultKey,
   Work,
   WorkReply,
@@ -83,6 +84,17 @@ export class World implements AsyncDisposable {
     for (const owned of this.#owned) await owned[Symbol.asyncDispose]();
   }
 
+  /** The settings of a predictor in a process of its own. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      ISITACAT_STORAGE: this.#config.storage,
+      ISITACAT_NATS_URL: this.nats.url,
+      ISITACAT_MODEL_CACHE: this.#config.modelCache,
+      ISITACAT_TRUSTED_KEYS: this.#config.trustedKeys.join(','),
+      ISITACAT_ENGINE_CHILDREN: '1',
+    };
+  }
+
   /** Publishes a tiny bundle of model `cat` and makes it stable. @returns its version. */
   async publish(options: TinyBundleOptions = {}): Promise<number> {
     const signal = AbortSignal.timeout(10_000);
@@ -122,13 +134,25 @@ export class World implements AsyncDisposable {
   /**
    * Puts a job on the queue as the BFF does.
    *
-   * @param messageId Another one puts a copy of a job there.
+   * @param options.messageId Another one puts a copy of a job there.
    * @returns the prediction's id.
    */
-  async submit(picture: Picture, id: string = randomUUID(), messageId = id): Promise<string> {
+  async submit(
+    picture: Picture,
+    id: string = randomUUID(),
+    options: { messageId?: string; version?: VersionSelector } = {},
+  ): Promise<string> {
+    const { messageId = id, version = 'stable' } = options;
     const payload = Work.encode(workOf(id, picture)).finish();
-    await jetstream(this.connection).publish(jobSubject('cat', 'stable'), payload, { msgID: messageId });
+    await jetstream(this.connection).publish(jobSubject('cat', version), payload, { msgID: messageId });
     return id;
+  }
+
+  /** Records a job as accepted, as the BFF does. */
+  async accept(id: string): Promise<void> {
+    const signal = AbortSignal.timeout(10_000);
+    const prediction = Prediction.create({ name: `predictions/${id}` });
+    await new RecordStore(this.store, Prediction).create(predictionAcceptedKey(id), prediction, { signal });
   }
 
   /** The result of a job, if there is one. */

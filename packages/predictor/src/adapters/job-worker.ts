@@ -1,0 +1,98 @@
+import { Work } from '@isitacat/contracts';
+import { withDeadline } from '@isitacat/service-kit';
+import type { JsMsg } from '@nats-io/jetstream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { classifyWork, type Answered } from '../domain/classify-work.js';
+import { versionName } from '../domain/model-version.js';
+import { runJob, type Job, type JobEnd } from '../domain/run-job.js';
+import { JobRecord } from './job-record.js';
+import type { TestedModel } from './load-model.js';
+import type { ServeOptions } from './served-model.js';
+
+/** The longest that an attempt at a job may take. */
+const LONGEST_JOB_MS = 60_000;
+
+/** Works on the jobs that ask for one model, by one of its names. */
+export class JobWorker {
+  readonly #asked: string;
+  readonly #model: TestedModel;
+  readonly #options: ServeOptions;
+
+  /** @param asked The name that these jobs use, such as `models/cat`. */
+  constructor(asked: string, model: TestedModel, options: ServeOptions) {
+    this.#asked = asked;
+    this.#model = model;
+    this.#options = options;
+  }
+
+  /** Works on the job of a message and settles it. Never rejects. */
+  async work(message: JsMsg): Promise<void> {
+    const { log, metrics } = this.#options;
+    try {
+      const job = { work: Work.decode(message.data), attempt: message.info.deliveryCount };
+      if (job.attempt > 1) metrics.redelivered(this.#model.held);
+      const end = await this.#run(job);
+      settle(message, end);
+      this.#report(job, end);
+    } catch (error) {
+      log.error({ err: error, sequence: message.seq }, 'a job could not be read or settled');
+    }
+  }
+
+  async #run(job: Job): Promise<JobEnd> {
+    const { ending: signal, jobs, metrics } = this.#options;
+    const record = new JobRecord(job, this.#asked, { ...this.#options, signal });
+    let done: { readonly answered: Answered; readonly atMs: number } | undefined;
+    const end = await runJob(job, {
+      isFinished: () => record.isFinished(),
+      announce: () => record.announce(),
+      classify: async () => {
+        const answered = await this.#classify(job);
+        done = { answered, atMs: performance.now() };
+        return answered;
+      },
+      finish: (_, ending) => record.finish(ending),
+      retryDelayMs: jobs.retryDelayMs,
+      rest: (delayMs) => delay(delayMs, undefined, { signal }),
+    });
+    if (done !== undefined) metrics.answered(this.#model.held, done.answered, performance.now() - done.atMs);
+    return end;
+  }
+
+  async #classify({ work }: Job): Promise<Answered> {
+    using limit = withDeadline(this.#options.ending, LONGEST_JOB_MS, 'infer');
+    const wanted = { signal: limit.signal, deadlineMs: Date.now() + LONGEST_JOB_MS };
+    return await classifyWork(work, this.#model, this.#options.pictures, wanted);
+  }
+
+  #report({ work, attempt }: Job, end: JobEnd): void {
+    const { log, metrics } = this.#options;
+    const { held } = this.#model;
+    const fields = { prediction: work.predictionId, model: versionName(held), attempt, end: end.type };
+    if (end.error === undefined) {
+      log.info(fields, 'job done');
+      return;
+    }
+    log.warn({ ...fields, err: end.error }, 'job failed');
+    metrics.failed(held, 'job', end.error);
+    if (end.type === 'dead') metrics.deadLetter(held);
+  }
+}
+
+function settle(message: JsMsg, end: JobEnd): void {
+  switch (end.type) {
+    case 'done':
+      message.ack();
+      break;
+    case 'dead':
+      message.term('failed too often');
+      break;
+    case 'retry':
+      message.nak(end.delayMs);
+      break;
+    case 'leave':
+      break;
+    default:
+      end satisfies never;
+  }
+}
