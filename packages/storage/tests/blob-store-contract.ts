@@ -293,7 +293,7 @@ export function describeBlobStore(name: string, startMedium: () => Promise<Mediu
         const keys = Array.from({ length: 1005 }, (_, at) => `many/${String(at).padStart(5, '0')}`);
         await Promise.all(keys.map((key) => store.create(key, new Uint8Array(), { signal, durable: false })));
         expect(await store.list('many/', { signal })).toEqual(keys);
-      });
+      }, 60_000);
 
       it('gives nothing below what is not there', async () => {
         expect(await store.list('nothing/', { signal })).toEqual([]);
