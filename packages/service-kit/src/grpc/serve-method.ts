@@ -61,7 +61,7 @@ async function serveUnary(
   gates: ReadGates,
 ): Promise<Outcome> {
   try {
-    const answer = await (method.handle(inputOf(raw, call, gates), call) as Promise<unknown>);
+    const answer = await method.handle(inputOf(raw, call, gates), call);
     if (call.signal.aborted) return failureOutcome(call.signal.reason, call);
     raw.sendMetadata(headers(call));
     reply(null, answer);

@@ -4,7 +4,7 @@ import type { ServerOptions } from '@grpc/grpc-js';
 export const MAX_RECEIVE_BYTES = 16 * 1024 * 1024;
 
 /** Largest message that is sent: pieces and records are far smaller. 16 MiB. */
-export const MAX_SEND_BYTES = 16 * 1024 * 1024;
+const MAX_SEND_BYTES = 16 * 1024 * 1024;
 
 /** Calls open at once on one connection; Envoy carries many callers on few. */
 const MAX_CONCURRENT_STREAMS = 1024;
