@@ -112,6 +112,17 @@ describe('decodePicture', () => {
     await expect(decoding).rejects.toBe(reason);
   });
 
+  it('stops waiting when the signal is aborted, and goes on for the others', async () => {
+    const bytes = await synthetic(2000, 1500).png().toBuffer();
+    const abort = new AbortController();
+    const settled: string[] = [];
+    const patient = decodePicture(bytes, SIZE).then(() => settled.push('patient'));
+    const hurried = decodePicture(bytes, SIZE, abort).catch(() => settled.push('hurried'));
+    abort.abort();
+    await Promise.all([patient, hurried]);
+    expect(settled).toEqual(['hurried', 'patient']);
+  });
+
   it('lets no reader but the five near the bytes', async () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
     await expect(sharp(svg).png().toBuffer()).rejects.toThrow(/unsupported/i);

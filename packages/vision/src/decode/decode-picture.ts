@@ -4,6 +4,7 @@ import { decodeWithLibvips } from './decode-with-libvips.js';
 import { decodeWithTurbo, suitsTurbo } from './decode-with-turbo.js';
 import { orient, sizeBeforeOrientation } from './orient.js';
 import type { Size } from './size.js';
+import { untilAborted } from './until-aborted.js';
 
 /** Options of {@link decodePicture}. */
 export interface DecodeOptions {
@@ -35,8 +36,8 @@ export async function decodePicture(
   const header = checkedHeader(bytes);
   const from = { width: header.widthPx, height: header.heightPx };
   const to = sizeBeforeOrientation(size, header.orientation);
-  const pixels = quickly(header, bytes, to) ?? (await decodeWithLibvips(bytes, from, to));
-  options.signal?.throwIfAborted();
+  const pixels =
+    quickly(header, bytes, to) ?? (await untilAborted(decodeWithLibvips(bytes, from, to), options.signal));
   return orient(pixels, size, header.orientation);
 }
 
