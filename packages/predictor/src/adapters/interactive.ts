@@ -5,7 +5,7 @@ import {
   WorkReply,
   type VersionSelector,
 } from '@isitacat/contracts';
-import { AppError } from '@isitacat/errors';
+import { AppError, isAppError } from '@isitacat/errors';
 import { budgetMs, readHeaders, withDeadline, type Broker, type Logger } from '@isitacat/service-kit';
 import type { Msg } from '@nats-io/transport-node';
 import { classifyWork, type Answered } from '../domain/classify-work.js';
@@ -75,7 +75,8 @@ async function answer(message: Msg, options: InteractiveOptions): Promise<void> 
     log.info({ model: answered.modelVersion, ...answered.phases }, 'answered');
   } catch (error) {
     options.metrics.failed(options.model.held, 'interactive', error);
-    log.info({ err: error }, 'not answered');
+    if (isAppError(error) && error.kind !== 'internal') log.info({ err: error }, 'not answered');
+    else log.error({ err: error }, 'not answered');
     trySend(message, errorReply(error), log);
   }
 }

@@ -14,6 +14,10 @@ function tell(message: FromChild): void {
 }
 
 async function load(request: LoadRequest): Promise<PictureWorker> {
+  // libtensorflow reads these when it loads, and has no other way to be told.
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(request.threads);
+  process.env['TF_NUM_INTEROP_THREADS'] = '1';
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const graph = await loadGraph(request);
   const worker = new PictureWorker(graph, request.graph);
   await worker.warmUp();

@@ -16,8 +16,8 @@ const OPENERS: Readonly<Record<EngineName, (threads: number) => Promise<Load>>> 
     await (await import('./wasm-backend.js')).useWasmBackend();
     return loadTfjs('tfjs-wasm');
   },
-  'tfjs-native': async (threads) => {
-    await (await import('./native-backend.js')).useNativeBackend(threads);
+  'tfjs-native': async () => {
+    await (await import('./native-backend.js')).useNativeBackend();
     return loadTfjs('tfjs-native');
   },
   'tfjs-gpu': async () => {

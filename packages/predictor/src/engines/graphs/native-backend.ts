@@ -3,14 +3,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
 
 /**
- * Makes libtensorflow on the CPU the backend of TensorFlow.js.
+ * Makes libtensorflow on the CPU the backend of TensorFlow.js. It takes its
+ * threads from the environment.
  *
- * @param threads For one operation; TensorFlow reads it when it loads.
  * @throws AppError `ENGINE_UNAVAILABLE` when its binding has not been built.
  */
-export async function useNativeBackend(threads: number): Promise<void> {
-  process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
-  process.env['TF_NUM_INTEROP_THREADS'] = '1';
+export async function useNativeBackend(): Promise<void> {
   await importBinding(() => import('@tensorflow/tfjs-node'), 'tfjs-native', 'native');
   await tf.setBackend('tensorflow');
 }
