@@ -1,6 +1,6 @@
 import { isAppError, type Reason } from '@isitacat/errors';
 import { startGcsFake, type GcsFake } from '@isitacat/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { openStore, type BlobStore } from '../src/index.js';
 import { describeBlobStore } from './blob-store-contract.js';
@@ -15,6 +15,19 @@ describeBlobStore('a store in a bucket', async () => {
     open: () => openStore(`gs://${fake.bucket}/some/prefix`, { emulatorHost: fake.endpoint }),
     [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
   };
+});
+
+it('reads what it wrote where the environment names the stand-in as well', async () => {
+  await using fake = await startGcsFake();
+  vi.stubEnv('STORAGE_EMULATOR_HOST', fake.endpoint);
+  try {
+    await using store = openStore(`gs://${fake.bucket}/some/prefix`, { emulatorHost: fake.endpoint });
+    expect(await store.create('a/b', bytes('hello'), { signal })).toBe(true);
+    expect((await store.read('a/b', { signal }))?.bytes).toEqual(bytes('hello'));
+    expect(await store.list('a/', { signal })).toEqual(['a/b']);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 describe('a bucket over a bad network', () => {

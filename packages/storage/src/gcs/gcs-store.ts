@@ -39,6 +39,8 @@ export class GcsStore implements BlobStore {
     const emulator = emulatorHost !== undefined && { apiEndpoint: emulatorHost, projectId: 'emulator' };
     // We retry ourselves: the library's retries know no signal.
     const storage = new Storage({ retryOptions: { autoRetry: false }, ...emulator });
+    // Where the environment names the stand-in too, the library takes it for the whole base of its addresses.
+    if (emulatorHost !== undefined) storage.baseUrl = `${emulatorHost}/storage/v1`;
     this.#bucket = storage.bucket(bucket);
     this.#prefix = prefix;
   }
