@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { startSystem } from '@isitacat/testkit';
+import { describe, expect, it } from 'vitest';
+import { ROOT, run } from '../support/shell.js';
+
+/** Ids of the running processes whose command line or environment names `mark`. */
+async function processesNaming(mark: string): Promise<readonly string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
+  const named = await Promise.all(
+    ids.map(async (id) => {
+      const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
+      const environment = await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '');
+      return `${command} ${environment}`.includes(mark) ? [id] : [];
+    }),
+  );
+  return named.flat();
+}
+
+describe.runIf(process.platform === 'linux')('the whole system', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves no process behind after %s',
+    async (signal) => {
+      const system = await startSystem();
+      expect((await processesNaming(system.dataDir)).length).toBeGreaterThan(3);
+      const { exitCode } = await system.stop(signal);
+      expect(exitCode).toBe(0);
+      expect(await processesNaming(system.dataDir)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('says which port is taken, and by which flag to choose another', async () => {
+    const system = await startSystem();
+    try {
+      const second = await run('npm', ['start', '--', '--port', String(system.ports.envoy)]);
+      expect(second.exitCode).not.toBe(0);
+      expect(second.stderr + second.stdout).toContain(String(system.ports.envoy));
+      expect(second.stderr + second.stdout).toContain('--port');
+    } finally {
+      await system.stop();
+    }
+  }, 120_000);
+
+  it('refuses an unknown setting by name', async () => {
+    const { exitCode, stderr, stdout } = await run('npm', ['start'], {
+      ISITACAT_STORAGEE: 'file:///nowhere',
+    });
+    expect(exitCode).not.toBe(0);
+    expect(stderr + stdout).toContain('ISITACAT_STORAGEE');
+    expect(stderr + stdout).not.toContain(ROOT);
+  }, 120_000);
+});
