@@ -37,6 +37,8 @@ export interface System extends AsyncDisposable {
   readonly pid: number;
   /** The last lines that it put on the screen. */
   logs(): readonly string[];
+  /** Waits for a line on its screen, or finds it among the last ones. */
+  waitForLog(pattern: RegExp, signal: AbortSignal): Promise<void>;
   /** Ends it by a signal (default SIGTERM); calling again returns the same. */
   stop(signal?: NodeJS.Signals): Promise<{ readonly exitCode: number | undefined }>;
 }
@@ -91,6 +93,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       signal: (name) => signalPart(dataDir, `predictor-${n + 1}`, name),
     })),
     logs: () => launcher.lastLines,
+    waitForLog: async (pattern, signal) => {
+      await launcher.waitForLine(pattern, { signal });
+    },
     stop,
     [Symbol.asyncDispose]: async () => {
       await stop();
