@@ -7,7 +7,7 @@ import { versionName } from '../domain/model-version.js';
 import { runJob, type Job, type JobEnd } from '../domain/run-job.js';
 import { JobRecord } from './job-record.js';
 import type { TestedModel } from './load-model.js';
-import type { ServeOptions } from './served-model.js';
+import type { ServeOptions } from './serve-options.js';
 
 /** The longest that an attempt at a job may take. */
 const LONGEST_JOB_MS = 60_000;

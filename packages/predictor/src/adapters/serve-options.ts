@@ -1,0 +1,27 @@
+import type { Prediction } from '@isitacat/contracts';
+import type { Broker, Logger } from '@isitacat/service-kit';
+import type { RecordStore } from '@isitacat/storage';
+import type { PictureSource } from '../domain/ports.js';
+import type { EventLog } from './event-log.js';
+import type { PredictorMetrics } from './predictor-metrics.js';
+
+/** What a model is served with. */
+export interface ServeOptions {
+  readonly broker: Broker;
+  readonly pictures: PictureSource;
+  readonly records: RecordStore<Prediction>;
+  readonly events: EventLog;
+  readonly metrics: PredictorMetrics;
+  readonly log: Logger;
+  /** Aborted when jobs in hand must be given up: the process has to end. */
+  readonly ending: AbortSignal;
+  readonly jobs: JobTimes;
+}
+
+/** The times by which jobs are handed out. */
+export interface JobTimes {
+  /** A job that is not heard of for so long is handed out again, in milliseconds. */
+  readonly ackWaitMs: number;
+  /** How long to rest after the attempt that failed, in milliseconds. */
+  readonly retryDelayMs: (attempt: number) => number;
+}
