@@ -37,6 +37,16 @@ export default defineConfig(
     rules: { 'import-x/no-default-export': 'error' },
   },
   {
+    files: ['packages/*/src/**/*.ts', 'training/src/**/*.ts'],
+    ignores: ['**/main.ts', '**/*.test.ts', 'packages/testkit/src/environment.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only main.ts reads the environment, and hands it on.' },
+      ],
+    },
+  },
+  {
     files: ['**/*.test.ts'],
     plugins: { vitest },
     rules: { 'vitest/no-focused-tests': 'error', 'vitest/no-disabled-tests': 'error' },
