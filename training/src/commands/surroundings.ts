@@ -1,3 +1,4 @@
+import type { TrainingConfig } from '../config.js';
 import type { ProgressOut } from '../terminal/progress.js';
 
 /** What a command needs of the process that it runs in. */
@@ -6,6 +7,7 @@ export interface Surroundings {
   readonly folder: string;
   /** Root of the repository. */
   readonly root: string;
+  readonly config: TrainingConfig;
   readonly out: (line: string) => void;
   readonly progress: ProgressOut;
   /** Aborts on Ctrl-C. */

@@ -73,7 +73,9 @@ async function load(
     forbiddenLicences: dir === options.dataDir ? options.forbiddenLicences : [],
     cacheDir: options.cacheDir,
     signal,
-    onProgress: (done, total) => bar.update(done, total),
+    onProgress: (done, total) => {
+      bar.update(done, total);
+    },
   });
   for (const { path, reason } of data.broken) out(`skipped ${path}: ${reason}`);
   out(
@@ -152,7 +154,12 @@ async function publishFolder(
       notes: options.cardFile === undefined ? '' : await readFile(options.cardFile, 'utf8'),
     }),
   };
-  const quiet = { info: () => undefined, warn: (_: object, message: string) => out(message) };
+  const quiet = {
+    info: () => undefined,
+    warn: (_: object, message: string) => {
+      out(message);
+    },
+  };
   await writeBundle(outDir, contents, key, async (dir, manifest) => {
     const difference = await checkBundle(dir, manifest, {
       engines: ['onnx', 'tfjs-wasm'],

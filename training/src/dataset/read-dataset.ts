@@ -16,7 +16,7 @@ export interface Example {
 /** A folder of labelled pictures. */
 export interface Dataset {
   readonly dir: string;
-  /** The class folders' names, sorted. */
+  /** The classes: the folders' names, sorted, unless the reader was told them. */
   readonly labels: readonly string[];
   /** Sorted by path. */
   readonly examples: readonly Example[];
@@ -27,16 +27,25 @@ const PICTURE = /\.(?:jpe?g|png|webp|gif|avif)$/iu;
 /**
  * Reads a folder that has one sub-folder per class; pictures may lie deeper.
  *
+ * @param options.labels The classes that there are, in their order; not all need a folder. Default:
+ *   every sub-folder is one, at least two.
  * @param options.skip Says which paths stay out.
- * @throws AppError `CONFIG_INVALID` when there are fewer than two classes with pictures.
+ * @throws AppError `CONFIG_INVALID` when the folders are not the classes, or one has no picture to use.
  */
 export async function readDataset(
   dir: string,
-  options: { readonly skip?: (path: string) => boolean; readonly signal: AbortSignal },
+  options: {
+    readonly labels?: readonly string[];
+    readonly skip?: (path: string) => boolean;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Dataset> {
-  const labels = await classFolders(dir);
+  const folders = await classFolders(dir);
+  checkFolders(folders, options.labels);
+  const labels = options.labels ?? folders;
   const examples: Example[] = [];
-  for (const [label, folder] of labels.entries()) {
+  for (const folder of folders) {
+    const label = labels.indexOf(folder);
     const names = await readdir(join(dir, folder), { recursive: true });
     const paths = names
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
@@ -56,13 +65,21 @@ async function classFolders(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch((cause: unknown) => {
     throw new AppError('CONFIG_INVALID', `cannot read the data folder ${dir}`, { cause });
   });
-  const names = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => name);
-  if (names.length < 2)
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  return names.map(({ name }) => name).sort();
+}
+
+function checkFolders(folders: readonly string[], labels: readonly string[] | undefined): void {
+  const wanted = labels === undefined ? ', at least two' : '';
+  if (folders.length < (labels === undefined ? 2 : 1))
     throw new AppError(
       'CONFIG_INVALID',
-      `the data folder needs one sub-folder per class, at least two; it has ${names.length}`,
+      `the data folder needs one sub-folder of pictures per class${wanted}; it has ${folders.length}`,
     );
-  return names.sort();
+  const stranger = folders.find((folder) => labels?.includes(folder) === false);
+  if (stranger !== undefined)
+    throw new AppError(
+      'CONFIG_INVALID',
+      `the folder ${stranger} is no class of the model: it has ${labels?.join(', ') ?? ''}`,
+    );
 }

@@ -32,16 +32,16 @@ export function composeClassifier(
     bias: fullWeights([classes], head.bias),
   };
   let logits = builder.dense('logits/features', OUTPUTS.embedding, linear);
-  let evidence = builder.conv('evidence/features', BACKBONE_STEPS.features, {
+  const evidence = builder.conv('evidence/features', BACKBONE_STEPS.features, {
     kernel: fullWeights([1, 1, size, classes], head.weights),
     bias: fullWeights([classes], centreOf(head)),
   });
   if (prior !== undefined && head.priorWeights !== undefined) {
     const added = addPrior(builder, prior, head, head.priorWeights);
     logits = builder.add('logits', logits, added.logits);
-    evidence = builder.add(OUTPUTS.evidence, evidence, added.evidence);
+    builder.add(OUTPUTS.evidence, evidence, added.evidence);
   } else {
-    evidence = builder.affine(OUTPUTS.evidence, evidence, 1, 0);
+    builder.affine(OUTPUTS.evidence, evidence, 1, 0);
   }
   builder.softmax(OUTPUTS.probabilities, logits);
   return builder.build(Object.values(OUTPUTS));

@@ -78,7 +78,7 @@ class CrossEntropy implements Disposable {
       const logProbabilities = tf.logSoftmax(logits);
       const wrong = logProbabilities.exp().sub(this.#target).mul(this.#rowWeights);
       const crossEntropy = logProbabilities.mul(this.#target).mul(this.#rowWeights).sum().neg();
-      const results = [crossEntropy, tf.matMul(this.#x, wrong as tf.Tensor2D, true), wrong.sum(0)];
+      const results = [crossEntropy, tf.matMul(this.#x, wrong, true), wrong.sum(0)];
       return results.map((result) => result.dataSync<'float32'>());
     });
     return this.#withPenalty(point, loss?.[0] ?? 0, [...(weightGradient ?? []), ...(biasGradient ?? [])]);

@@ -23,11 +23,19 @@ function areaOf(pictures: readonly Scored[], positive: number): number | undefin
   const negatives = sorted.length - positives;
   if (positives === 0 || negatives === 0) return undefined;
   let rankSum = 0;
-  for (let start = 0, end = 0; start < sorted.length; start = end) {
-    end = start;
-    while (end < sorted.length && sorted[end]?.score === sorted[start]?.score) end += 1;
+  let start = 0;
+  while (start < sorted.length) {
+    const end = endOfTie(sorted, start);
     const meanRank = (start + 1 + end) / 2;
     rankSum += meanRank * sorted.slice(start, end).filter(({ isPositive }) => isPositive).length;
+    start = end;
   }
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+/** Where the run of scores equal to that at `start` ends. */
+function endOfTie(sorted: readonly { readonly score: number }[], start: number): number {
+  let end = start + 1;
+  while (end < sorted.length && sorted[end]?.score === sorted[start]?.score) end += 1;
+  return end;
 }

@@ -13,8 +13,9 @@ export const TO_CHANNELS_LAST = { perm: [0, 2, 3, 1] } as const;
  *
  * @param step Its name and inputs are those of the file's own values.
  * @param inputShape Shape of its first input, as the graph says it: channels last.
+ * @returns The step's name.
  */
-export function writeStep(nodes: OnnxNodes, step: Step, inputShape: readonly number[]): void {
+export function writeStep(nodes: OnnxNodes, step: Step, inputShape: readonly number[]): string {
   const { name, inputs } = step;
   const [first = ''] = inputs;
   switch (step.op) {
@@ -26,18 +27,18 @@ export function writeStep(nodes: OnnxNodes, step: Step, inputShape: readonly num
     case 'depthwise':
       return writeConvolution(nodes, step, first, inputShape);
     case 'add':
-      return void nodes.add('Add', name, inputs);
+      return nodes.add('Add', name, inputs);
     case 'subtract':
-      return void nodes.add('Sub', name, inputs);
+      return nodes.add('Sub', name, inputs);
     case 'mean':
       nodes.add('GlobalAveragePool', `${name}/pooled`, [first]);
-      return void nodes.add('Flatten', name, [`${name}/pooled`], { axis: 1 });
+      return nodes.add('Flatten', name, [`${name}/pooled`], { axis: 1 });
     case 'dense':
       return writeDense(nodes, step, first);
     case 'softmax':
-      return void nodes.add('Softmax', name, [first], { axis: 1 });
+      return nodes.add('Softmax', name, [first], { axis: 1 });
     case 'logSumExp':
-      return void nodes.add('ReduceLogSumExp', name, [first], { axes: [1], keepdims: 1 });
+      return nodes.add('ReduceLogSumExp', name, [first], { axes: [1], keepdims: 1 });
     case 'placeDot':
       return writePlaceDot(nodes, step, inputShape);
     default:
@@ -45,14 +46,14 @@ export function writeStep(nodes: OnnxNodes, step: Step, inputShape: readonly num
   }
 }
 
-function writeInput(nodes: OnnxNodes, name: string, pixels: string): void {
+function writeInput(nodes: OnnxNodes, name: string, pixels: string): string {
   nodes.add('Cast', `${name}/float`, [pixels], { to: DataType.FLOAT });
-  nodes.add('Transpose', name, [`${name}/float`], TO_CHANNELS_FIRST);
+  return nodes.add('Transpose', name, [`${name}/float`], TO_CHANNELS_FIRST);
 }
 
-function writeAffine(nodes: OnnxNodes, { name, scale, offset }: AffineStep, input: string): void {
+function writeAffine(nodes: OnnxNodes, { name, scale, offset }: AffineStep, input: string): string {
   nodes.add('Mul', `${name}/scaled`, [input, nodes.scalar(`${name}/scale`, scale)]);
-  nodes.add('Add', name, [`${name}/scaled`, nodes.scalar(`${name}/offset`, offset)]);
+  return nodes.add('Add', name, [`${name}/scaled`, nodes.scalar(`${name}/offset`, offset)]);
 }
 
 function writeConvolution(
@@ -60,7 +61,7 @@ function writeConvolution(
   step: ConvStep,
   input: string,
   inputShape: readonly number[],
-): void {
+): string {
   const { name, op, kernel, bias, stride, activation } = step;
   const { dims, values } = kernelToOnnx(kernel, op);
   const [outputs = 0, , height = 0, width = 0] = dims;
@@ -77,17 +78,17 @@ function writeConvolution(
     pads: [top, left, bottom, right],
     group: op === 'depthwise' ? outputs : 1,
   });
-  if (activation === 'relu6')
-    nodes.add('Clip', name, [result, nodes.scalar('relu6/min', 0), nodes.scalar('relu6/max', 6)]);
+  if (activation === 'none') return result;
+  return nodes.add('Clip', name, [result, nodes.scalar('relu6/min', 0), nodes.scalar('relu6/max', 6)]);
 }
 
-function writeDense(nodes: OnnxNodes, { name, kernel, bias, transposed }: DenseStep, input: string): void {
+function writeDense(nodes: OnnxNodes, { name, kernel, bias, transposed }: DenseStep, input: string): string {
   const operands = [input, nodes.floats(`${name}/kernel`, kernel.shape, kernel.data)];
   if (bias !== undefined) operands.push(nodes.floats(`${name}/bias`, bias.shape, bias.data));
-  nodes.add('Gemm', name, operands, { transB: transposed ? 1 : 0 });
+  return nodes.add('Gemm', name, operands, { transB: transposed ? 1 : 0 });
 }
 
-function writePlaceDot(nodes: OnnxNodes, step: PlaceDotStep, shape: readonly number[]): void {
+function writePlaceDot(nodes: OnnxNodes, step: PlaceDotStep, shape: readonly number[]): string {
   const { name, centre } = step;
   const [places = '', vector = ''] = step.inputs;
   const [height = 0, width = 0, channels = 0] = shape;
@@ -99,5 +100,8 @@ function writePlaceDot(nodes: OnnxNodes, step: PlaceDotStep, shape: readonly num
   ]);
   nodes.add('Unsqueeze', `${name}/row`, [vector, nodes.integers(`${name}/row-axes`, [1])]);
   nodes.add('MatMul', `${name}/product`, [`${name}/row`, `${name}/flat`]);
-  nodes.add('Reshape', name, [`${name}/product`, nodes.integers(`${name}/shape`, [0, 1, height, width])]);
+  return nodes.add('Reshape', name, [
+    `${name}/product`,
+    nodes.integers(`${name}/shape`, [0, 1, height, width]),
+  ]);
 }

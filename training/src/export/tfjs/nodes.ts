@@ -45,8 +45,9 @@ export class TfjsNodes {
   }
 
   /** Adds a node that has no float32 type of its own. */
-  addPlain(node: TfjsNode): void {
+  addPlain(node: TfjsNode): string {
     this.#nodes.push(node);
+    return node.name;
   }
 
   /** A float32 constant, called `name` unless the same array is stored already: the name to use is returned. */

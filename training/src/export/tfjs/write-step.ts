@@ -3,8 +3,8 @@ import { attribute, type TfjsNodes } from './nodes.js';
 
 const KEEP_SIDES = { keep_dims: attribute.bool(true) } as const;
 
-/** Writes one step with TensorFlow's operations; a step's result has the step's name. */
-export function writeStep(nodes: TfjsNodes, step: Step): void {
+/** Writes one step with TensorFlow's operations; returns the name of its result. */
+export function writeStep(nodes: TfjsNodes, step: Step): string {
   const { name, inputs } = step;
   const [first = ''] = inputs;
   switch (step.op) {
@@ -17,15 +17,15 @@ export function writeStep(nodes: TfjsNodes, step: Step): void {
     case 'depthwise':
       return writeConvolution(nodes, step, first);
     case 'add':
-      return void nodes.add('AddV2', name, inputs);
+      return nodes.add('AddV2', name, inputs);
     case 'subtract':
-      return void nodes.add('Sub', name, inputs);
+      return nodes.add('Sub', name, inputs);
     case 'mean':
-      return void nodes.add('Mean', name, [first, nodes.integers(`${name}/axes`, [1, 2])]);
+      return nodes.add('Mean', name, [first, nodes.integers(`${name}/axes`, [1, 2])]);
     case 'dense':
       return writeDense(nodes, step, first);
     case 'softmax':
-      return void nodes.add('Softmax', name, [first]);
+      return nodes.add('Softmax', name, [first]);
     case 'logSumExp':
       return writeLogSumExp(nodes, name, first);
     case 'placeDot':
@@ -42,51 +42,53 @@ export function floatName(input: string): string {
 
 const castAttributes = { SrcT: attribute.type('DT_INT32'), DstT: attribute.type('DT_FLOAT') } as const;
 
-function writeAffine(nodes: TfjsNodes, { name, scale, offset }: AffineStep, input: string): void {
+function writeAffine(nodes: TfjsNodes, { name, scale, offset }: AffineStep, input: string): string {
   nodes.add('Mul', `${name}/scaled`, [input, nodes.scalar(`${name}/scale`, scale)]);
-  nodes.add('AddV2', name, [`${name}/scaled`, nodes.scalar(`${name}/offset`, offset)]);
+  return nodes.add('AddV2', name, [`${name}/scaled`, nodes.scalar(`${name}/offset`, offset)]);
 }
 
-function writeConvolution(nodes: TfjsNodes, step: ConvStep, input: string): void {
+function writeConvolution(nodes: TfjsNodes, step: ConvStep, input: string): string {
   const { name, op, kernel, bias, stride, activation } = step;
   const constants = [nodes.weights(`${name}/kernel`, kernel), nodes.weights(`${name}/bias`, bias)];
-  nodes.add(op === 'conv' ? '_FusedConv2D' : 'FusedDepthwiseConv2dNative', name, [input, ...constants], {
-    strides: attribute.ints([1, stride, stride, 1]),
-    dilations: attribute.ints([1, 1, 1, 1]),
-    padding: attribute.text('SAME'),
-    data_format: attribute.text('NHWC'),
-    num_args: attribute.int(1),
-    fused_ops: attribute.texts(activation === 'relu6' ? ['BiasAdd', 'Relu6'] : ['BiasAdd']),
-  });
+  return nodes.add(
+    op === 'conv' ? '_FusedConv2D' : 'FusedDepthwiseConv2dNative',
+    name,
+    [input, ...constants],
+    {
+      strides: attribute.ints([1, stride, stride, 1]),
+      dilations: attribute.ints([1, 1, 1, 1]),
+      padding: attribute.text('SAME'),
+      data_format: attribute.text('NHWC'),
+      num_args: attribute.int(1),
+      fused_ops: attribute.texts(activation === 'relu6' ? ['BiasAdd', 'Relu6'] : ['BiasAdd']),
+    },
+  );
 }
 
-function writeDense(nodes: TfjsNodes, { name, kernel, bias, transposed }: DenseStep, input: string): void {
+function writeDense(nodes: TfjsNodes, { name, kernel, bias, transposed }: DenseStep, input: string): string {
   const operands = [input, nodes.weights(`${name}/kernel`, kernel)];
   const attributes = { transpose_a: attribute.bool(false), transpose_b: attribute.bool(transposed) };
-  if (bias === undefined) {
-    nodes.add('MatMul', name, operands, attributes);
-    return;
-  }
+  if (bias === undefined) return nodes.add('MatMul', name, operands, attributes);
   nodes.add('MatMul', `${name}/product`, operands, attributes);
-  nodes.add('BiasAdd', name, [`${name}/product`, nodes.weights(`${name}/bias`, bias)]);
+  return nodes.add('BiasAdd', name, [`${name}/product`, nodes.weights(`${name}/bias`, bias)]);
 }
 
 /** The largest is taken out first, so that no power overflows. */
-function writeLogSumExp(nodes: TfjsNodes, name: string, input: string): void {
+function writeLogSumExp(nodes: TfjsNodes, name: string, input: string): string {
   const axis = nodes.integers(`${name}/axis`, [1]);
   nodes.add('Max', `${name}/top`, [input, axis], KEEP_SIDES);
   nodes.add('Sub', `${name}/below`, [input, `${name}/top`]);
   nodes.add('Exp', `${name}/powers`, [`${name}/below`]);
   nodes.add('Sum', `${name}/sum`, [`${name}/powers`, axis], KEEP_SIDES);
   nodes.add('Log', `${name}/log`, [`${name}/sum`]);
-  nodes.add('AddV2', name, [`${name}/log`, `${name}/top`]);
+  return nodes.add('AddV2', name, [`${name}/log`, `${name}/top`]);
 }
 
-function writePlaceDot(nodes: TfjsNodes, { name, inputs, centre }: PlaceDotStep): void {
+function writePlaceDot(nodes: TfjsNodes, { name, inputs, centre }: PlaceDotStep): string {
   const [places = '', vector = ''] = inputs;
   nodes.add('Sub', `${name}/centred`, [places, nodes.weights(`${name}/centre`, centre)]);
   const column = nodes.integers(`${name}/column-shape`, [-1, 1, 1, centre.data.length]);
   nodes.add('Reshape', `${name}/column`, [vector, column]);
   nodes.add('Mul', `${name}/products`, [`${name}/centred`, `${name}/column`]);
-  nodes.add('Sum', name, [`${name}/products`, nodes.integers(`${name}/axis`, [3])], KEEP_SIDES);
+  return nodes.add('Sum', name, [`${name}/products`, nodes.integers(`${name}/axis`, [3])], KEEP_SIDES);
 }
