@@ -1,3 +1,5 @@
+import { AppError } from '@isitacat/errors';
+import { isModelId } from '@isitacat/model';
 import { EnvReader, LOG_LEVELS, type Environment, type LogLevel } from '@isitacat/service-kit';
 
 import type { StreamLimits } from './rpc/stream-results.js';
@@ -52,5 +54,8 @@ export function readConfig(env: Environment): BffConfig {
     stream: STREAM_LIMITS,
   };
   read.finish();
+  if (!isModelId(config.defaultModel)) {
+    throw new AppError('CONFIG_INVALID', 'ISITACAT_DEFAULT_MODEL must be the id of a model, such as cat');
+  }
   return config;
 }

@@ -29,7 +29,7 @@ export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
 }
 
 function readFailure(error: ServiceError): Failure {
-  const [packed] = error.metadata?.get('grpc-status-details-bin') ?? [];
+  const [packed] = error.metadata.get('grpc-status-details-bin');
   const details = packed === undefined ? [] : Status.decode(Buffer.from(packed as Buffer)).details;
   const find = <T>(name: string, decode: (bytes: Uint8Array) => T): T | undefined => {
     const detail: Any | undefined = details.find(({ typeUrl }) => typeUrl.endsWith(name));

@@ -14,13 +14,7 @@ import {
   Work,
   WorkReply,
 } from '@isitacat/contracts';
-import {
-  AckPolicy,
-  jetstream,
-  jetstreamManager,
-  type ConsumerMessages,
-  type JsMsg,
-} from '@nats-io/jetstream';
+import { AckPolicy, jetstream, jetstreamManager, type Consumer, type JsMsg } from '@nats-io/jetstream';
 import { connect, nanos, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { RecordStore, type BlobStore } from '@isitacat/storage';
 

@@ -18,7 +18,7 @@ import {
 } from '@isitacat/testkit';
 import { createPublicKey } from 'node:crypto';
 
-import { startBff, STREAM_LIMITS, type Bff, type StreamLimits } from '../src/index.js';
+import { startBff, STREAM_LIMITS, type Bff, type BffConfig, type StreamLimits } from '../src/index.js';
 
 /** A BFF on a real NATS server and a folder, with clients of it. */
 export interface System extends AsyncDisposable {
@@ -29,6 +29,8 @@ export interface System extends AsyncDisposable {
   readonly images: GrpcClient<typeof ImageServiceDefinition>;
   readonly predictions: GrpcClient<typeof PredictionServiceDefinition>;
   readonly models: GrpcClient<typeof ModelServiceDefinition>;
+  /** Starts another BFF on the same broker and folder; it may not be ready yet. */
+  start(changes?: Partial<BffConfig>): Promise<Bff>;
   /** Starts another replica on the same broker and folder. */
   replica(stream?: Partial<StreamLimits>): Promise<Replica>;
 }
@@ -46,7 +48,7 @@ export async function startTestSystem(stream: Partial<StreamLimits> = {}): Promi
   const storage = pathToFileURL(join(directory.path, 'storage')).href;
   const store = openStore(storage);
   await publishVersion(store, join(directory.path, 'bundle'), 'cat', true);
-  const start = (limits: Partial<StreamLimits>): Promise<Bff> =>
+  const start = (changes: Partial<BffConfig> = {}): Promise<Bff> =>
     startBff({
       host: '127.0.0.1',
       grpcPort: 0,
@@ -58,9 +60,10 @@ export async function startTestSystem(stream: Partial<StreamLimits> = {}): Promi
       defaultModel: 'cat',
       logLevel: 'silent',
       drain: { propagationMs: 0, graceMs: 5_000 },
-      stream: { ...STREAM_LIMITS, ...limits },
+      stream: { ...STREAM_LIMITS, ...stream },
+      ...changes,
     });
-  const bff = await start(stream);
+  const bff = await start();
   const target = `127.0.0.1:${bff.grpcPort}`;
   await untilReady(bff);
   const clients = {
@@ -73,9 +76,10 @@ export async function startTestSystem(stream: Partial<StreamLimits> = {}): Promi
     nats,
     store,
     folder: directory.path,
+    start,
     ...clients,
     async replica(limits = {}) {
-      const other = await start({ ...stream, ...limits });
+      const other = await start({ stream: { ...STREAM_LIMITS, ...stream, ...limits } });
       await untilReady(other);
       const predictions = grpcClient(PredictionServiceDefinition, `127.0.0.1:${other.grpcPort}`);
       return {

@@ -1,7 +1,5 @@
+import { mapBounded } from '../domain/map-bounded.js';
 import type { Page, PageQuery } from '../domain/page.js';
-
-/** Records read at once: enough to hide a bucket's delay, few enough to spare its quota. */
-const AT_ONCE = 16;
 
 /**
  * Fills a page from a listing of which some entries turn out to be gone.
@@ -16,13 +14,14 @@ export async function collectPage<T>(
 ): Promise<Page<T>> {
   const items: T[] = [];
   let last = after;
-  while (items.length < limit) {
-    const wanted = Math.min(limit - items.length, AT_ONCE);
+  for (;;) {
+    const wanted = limit - items.length;
     const ids = await listIds(last, wanted + 1); // one more says whether anything follows
-    const loaded = await Promise.all(ids.slice(0, wanted).map(load));
+    const chosen = ids.slice(0, wanted);
+    const loaded = await mapBounded(chosen, load);
     items.push(...loaded.filter((item) => item !== undefined));
-    last = ids[wanted - 1] ?? last;
+    last = chosen.at(-1) ?? last;
     if (ids.length <= wanted) return { items, next: undefined };
+    if (items.length === limit) return { items, next: last };
   }
-  return { items, next: last };
 }

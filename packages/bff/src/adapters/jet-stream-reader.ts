@@ -56,10 +56,11 @@ async function readerOf(consumer: Consumer, caughtUp: boolean): Promise<EventRea
         last: message.info.pending === 0,
       };
     },
-    async [Symbol.asyncDispose](): Promise<void> {
+    [Symbol.asyncDispose](): Promise<void> {
       messages.stop(); // `close` would wait for a reader that has left
       // Not waited for, since the broker may be away; the server forgets it in five minutes anyway.
       void consumer.delete().catch(() => undefined);
+      return Promise.resolve();
     },
   };
 }

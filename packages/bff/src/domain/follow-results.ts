@@ -2,7 +2,8 @@ import type { Prediction } from '@isitacat/contracts';
 
 import { findPrediction } from './current-prediction.js';
 import { firstOf } from './first-of.js';
-import { predictionName, type PredictionId } from './names.js';
+import { mapBounded } from './map-bounded.js';
+import { parsePredictionName, predictionName, type PredictionId } from './names.js';
 import type { EventFilter, EventLog, EventReader, LogIdentity, PortCall, PredictionStore } from './ports.js';
 import { isFinal } from './prediction.js';
 import { StreamProgress, type StreamQuestion } from './stream-progress.js';
@@ -49,9 +50,10 @@ export async function* followResults(
 ): AsyncGenerator<StreamMessage, void, undefined> {
   const progress = new StreamProgress(question, token);
   const waiting = new Map<PredictionId, Prediction>();
-  for (const id of question.predictions) {
-    if (progress.hasEnded({ name: predictionName(id), completeTime: undefined })) continue;
-    const prediction = await findPrediction(deps.predictions, id, call);
+  const open = question.predictions.filter((id) => !progress.hasEnded({ name: predictionName(id) }));
+  const recorded = await mapBounded(open, (id) => findPrediction(deps.predictions, id, call));
+  for (const prediction of recorded) {
+    const id = parsePredictionName(prediction.name);
     // Who resumes is told first what the log has of the time in between.
     if (!isFinal(prediction) || progress.resumes) waiting.set(id, prediction);
     else if (progress.admit(prediction)) yield { prediction, resumeToken: progress.token };
@@ -148,7 +150,7 @@ class Follower {
       const page = await deps.predictions.list(question.batch, { after, limit: RECORDS_A_PAGE }, call);
       for (const prediction of page.items) {
         if (seen.has(prediction.name) || progress.hasEnded(prediction)) continue;
-        const id = prediction.name.slice('predictions/'.length) as PredictionId;
+        const id = parsePredictionName(prediction.name);
         if ((await deps.events.last(question.batch, id, call)) !== undefined) continue; // its events bring it
         if (progress.admit(prediction)) yield this.#send(prediction);
       }

@@ -92,7 +92,7 @@ export class StreamProgress {
   }
 
   /** Whether the end of a prediction was sent. */
-  hasEnded(prediction: Pick<Prediction, 'name' | 'completeTime'>): boolean {
+  hasEnded(prediction: Pick<Prediction, 'name'> & Partial<Prediction>): boolean {
     const index = this.#index.get(prediction.name);
     if (index !== undefined) return ((this.#ended[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
     if (this.#recent.has(hash(prediction.name))) return true;
@@ -155,7 +155,7 @@ export class StreamProgress {
 }
 
 /** @returns 2^32 - 1, the largest that a token holds, for what has not completed. */
-function completeS({ completeTime }: Pick<Prediction, 'completeTime'>): number {
+function completeS({ completeTime }: Partial<Prediction>): number {
   return completeTime === undefined ? 2 ** 32 - 1 : Math.floor(completeTime.getTime() / 1000);
 }
 

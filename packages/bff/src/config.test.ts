@@ -1,0 +1,61 @@
+import { isAppError } from '@isitacat/errors';
+import { describe, expect, it } from 'vitest';
+
+import { readConfig, STREAM_LIMITS } from './config.js';
+
+const NEEDED = { ISITACAT_STORAGE: 'file:///data' };
+
+describe('readConfig', () => {
+  it('takes defaults for all but the storage', () => {
+    expect(readConfig(NEEDED)).toEqual({
+      host: '127.0.0.1',
+      grpcPort: 50_051,
+      httpPort: 9_464,
+      storage: 'file:///data',
+      storageEmulatorHost: undefined,
+      natsUrl: 'nats://127.0.0.1:4222',
+      webDir: undefined,
+      defaultModel: 'cat',
+      logLevel: 'info',
+      drain: { propagationMs: 500, graceMs: 20_000 },
+      stream: STREAM_LIMITS,
+    });
+  });
+
+  it.each([
+    ['ISITACAT_HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['ISITACAT_GRPC_PORT', '0', { grpcPort: 0 }],
+    ['ISITACAT_HTTP_PORT', '8081', { httpPort: 8081 }],
+    ['ISITACAT_STORAGE', 'gs://bucket/prefix', { storage: 'gs://bucket/prefix' }],
+    ['STORAGE_EMULATOR_HOST', 'http://127.0.0.1:1', { storageEmulatorHost: 'http://127.0.0.1:1' }],
+    ['ISITACAT_NATS_URL', 'nats://other:1', { natsUrl: 'nats://other:1' }],
+    ['ISITACAT_WEB_DIR', '/web', { webDir: '/web' }],
+    ['ISITACAT_DEFAULT_MODEL', 'dog', { defaultModel: 'dog' }],
+    ['ISITACAT_LOG_LEVEL', 'warn', { logLevel: 'warn' }],
+    ['ISITACAT_DRAIN_PROPAGATION_MS', '0', { drain: { propagationMs: 0, graceMs: 20_000 } }],
+    ['ISITACAT_DRAIN_GRACE_MS', '7', { drain: { propagationMs: 500, graceMs: 7 } }],
+  ])('reads %s', (name, value, expected) => {
+    expect(readConfig({ ...NEEDED, [name]: value })).toMatchObject(expected);
+  });
+
+  it('names every fault at once', () => {
+    const env = { ISITACAT_GRPC_PORT: '80abc', ISITACAT_LOG_LEVEL: 'loud', ISITACAT_PORT: '1' };
+    const fault = faultOf(() => readConfig(env));
+    expect(isAppError(fault, 'CONFIG_INVALID')).toBe(true);
+    for (const name of [...Object.keys(env), 'ISITACAT_STORAGE']) expect(String(fault)).toContain(name);
+  });
+
+  it('refuses a default model that can be none', () => {
+    const fault = faultOf(() => readConfig({ ...NEEDED, ISITACAT_DEFAULT_MODEL: 'A Cat' }));
+    expect(String(fault)).toContain('ISITACAT_DEFAULT_MODEL');
+  });
+});
+
+function faultOf(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('expected it to throw');
+}

@@ -1,0 +1,140 @@
+import { Prediction, PredictionState } from '@isitacat/contracts';
+import { describe, expect, it } from 'vitest';
+
+import { newId } from './ids.js';
+import type { PredictionId } from './names.js';
+import { StreamProgress, type StreamQuestion } from './stream-progress.js';
+
+const LOG = { id: 'one', firstSeq: 1 };
+
+function end(id: string, completeMs = 1_000): Prediction {
+  return Prediction.create({
+    name: `predictions/${id}`,
+    state: PredictionState.PREDICTION_STATE_SUCCEEDED,
+    completeTime: new Date(completeMs),
+  });
+}
+
+function pending(id: string): Prediction {
+  return Prediction.create({
+    name: `predictions/${id}`,
+    state: PredictionState.PREDICTION_STATE_PENDING,
+  });
+}
+
+function names(count: number): PredictionId[] {
+  return Array.from({ length: count }, () => newId() as PredictionId);
+}
+
+/** As another replica sees it. */
+function resumed(question: StreamQuestion, progress: StreamProgress): StreamProgress {
+  return new StreamProgress(question, progress.token);
+}
+
+describe('StreamProgress of named predictions', () => {
+  it('admits every end once, across reconnects and lost logs', () => {
+    const ids = names(20);
+    const question = { predictions: ids, batch: '' };
+    let progress = new StreamProgress(question, '');
+    progress.enter(LOG);
+    for (const [i, id] of ids.entries()) {
+      expect(progress.admit(pending(id), 2 * i + 1)).toBe(true);
+      expect(progress.admit(end(id), 2 * i + 2)).toBe(true);
+      expect(progress.admit(end(id), 2 * i + 2)).toBe(false);
+      progress = resumed(question, progress);
+      progress.enter({ id: `log ${i}`, firstSeq: 1 });
+      for (const other of ids.slice(0, i + 1)) expect(progress.admit(end(other))).toBe(false);
+      expect(progress.allNamedEnded).toBe(i === ids.length - 1);
+    }
+  });
+
+  it('reads on after the last event of the same log, and another log from its start', () => {
+    const question = { predictions: names(2), batch: '' };
+    const progress = new StreamProgress(question, '');
+    expect(progress.enter(LOG)).toBeUndefined();
+    progress.admit(pending(question.predictions[0] ?? ''), 7);
+    expect(resumed(question, progress).enter(LOG)).toBe(7);
+    expect(resumed(question, progress).enter({ id: 'one', firstSeq: 8 })).toBe(7);
+    expect(resumed(question, progress).enter({ id: 'one', firstSeq: 9 })).toBeUndefined();
+    expect(resumed(question, progress).enter({ id: 'two', firstSeq: 1 })).toBeUndefined();
+  });
+
+  it('has a token of at most 2 KiB for 1,000 names and any batch', () => {
+    const question = { predictions: names(1_000), batch: 'b'.repeat(64) };
+    const progress = new StreamProgress(question, '');
+    progress.enter({ id: '2026-11-22T19:00:00.123456789Z', firstSeq: 1 });
+    for (const id of question.predictions) progress.admit(end(id), 2 ** 50);
+    for (const id of names(500)) progress.admit(end(id, Date.now()), 2 ** 50);
+    progress.moveCursor(newId());
+    expect(progress.token.length).toBeLessThanOrEqual(2_048);
+    expect(() => resumed(question, progress)).not.toThrow();
+  });
+});
+
+describe('StreamProgress of a batch', () => {
+  const question = { predictions: [], batch: 'b' };
+
+  it('forgets no end while the log lives', () => {
+    const progress = new StreamProgress(question, '');
+    progress.enter(LOG);
+    const [id = ''] = names(1);
+    expect(progress.admit(end(id))).toBe(true); // from the record
+    expect(resumed(question, progress).admit(end(id), 1)).toBe(false); // its event comes late
+  });
+
+  it('knows after the loss of the log which ends were sent', () => {
+    const progress = new StreamProgress(question, '');
+    progress.enter(LOG);
+    const sent = names(100).map((id, i) => end(id, 1_000_000 + i * 1_000));
+    for (const [i, prediction] of sent.entries()) progress.admit(prediction, i + 1);
+    progress.moveCursor(undefined);
+
+    const after = resumed(question, progress);
+    after.enter({ id: 'two', firstSeq: 1 });
+    expect(after.cursor).toBe('');
+    for (const prediction of sent) expect(after.admit(prediction)).toBe(false);
+    expect(after.admit(end(names(1)[0] ?? '', 1_100_500))).toBe(true);
+  });
+
+  it('assumes nothing after the loss of a log of which all ends sent are remembered', () => {
+    const progress = new StreamProgress(question, '');
+    progress.enter(LOG);
+    progress.admit(end(names(1)[0] ?? '', 9_000_000), 1);
+    const after = resumed(question, progress);
+    after.enter({ id: 'two', firstSeq: 1 });
+    expect(after.admit(end(names(1)[0] ?? '', 1_000))).toBe(true);
+  });
+
+  it('looks the records up again only when the log is another', () => {
+    const progress = new StreamProgress(question, '');
+    progress.enter(LOG);
+    progress.admit(pending('x'), 1);
+    progress.moveCursor(undefined);
+    const after = resumed(question, progress);
+    after.enter(LOG);
+    expect(after.cursor).toBeUndefined();
+  });
+});
+
+describe('a token', () => {
+  it.each(['x', 'e30', 'bnVsbA', Buffer.from('[1,2]').toString('base64url'), 'A'.repeat(3_000)])(
+    'that is none is refused: %.20s',
+    (token) => {
+      expect(() => new StreamProgress({ predictions: [], batch: 'b' }, token)).toThrow(
+        expect.objectContaining({ reason: 'RESUME_TOKEN_INVALID', field: 'resume_token' }),
+      );
+    },
+  );
+
+  it('of other predictions or another batch is refused', () => {
+    const { token } = new StreamProgress({ predictions: names(1), batch: 'b' }, '');
+    for (const other of [
+      { predictions: names(1), batch: 'b' },
+      { predictions: [], batch: 'b' },
+    ]) {
+      expect(() => new StreamProgress(other, token)).toThrow(
+        expect.objectContaining({ reason: 'RESUME_TOKEN_INVALID' }),
+      );
+    }
+  });
+});

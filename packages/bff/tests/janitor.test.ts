@@ -1,0 +1,72 @@
+import { deletionKey, requestKey, temporaryKey } from '@isitacat/contracts';
+import { createLogger } from '@isitacat/service-kit';
+import { openStore } from '@isitacat/storage';
+import { temporaryDirectory } from '@isitacat/testkit';
+import { pathToFileURL } from 'node:url';
+import { expect, it } from 'vitest';
+
+import { Janitor } from '../src/adapters/janitor.js';
+import { StoredClaims } from '../src/adapters/stored-claims.js';
+import { StoredImages } from '../src/adapters/stored-images.js';
+import { StoredPredictions } from '../src/adapters/stored-predictions.js';
+import { newId } from '../src/domain/ids.js';
+import type { ImageId, PredictionId } from '../src/domain/names.js';
+import type { EventLog } from '../src/domain/ports.js';
+import { pendingPrediction } from '../src/domain/prediction.js';
+
+const HOUR_MS = 3_600_000;
+const CALL = { signal: new AbortController().signal };
+const events = { drop: () => Promise.resolve() } satisfies Partial<EventLog> as unknown as EventLog;
+
+it('removes by age what is left over, and nothing else', async () => {
+  await using directory = await temporaryDirectory();
+  const store = openStore(pathToFileURL(directory.path).href);
+  const deps = { images: new StoredImages(store), predictions: new StoredPredictions(store), events };
+  const log = createLogger({ service: 'test', level: 'silent' });
+  await using janitor = new Janitor({ ...deps, store, log });
+  const nowMs = Date.now();
+  const claims = new StoredClaims(store);
+  const claim = (timeMs: number) => ({ fingerprint: 'f', id: newId(), timeMs });
+  await store.write(temporaryKey(newId(nowMs - HOUR_MS)), Buffer.from('old'), CALL);
+  const fresh = temporaryKey(newId(nowMs - 1_000));
+  await store.write(fresh, Buffer.from('new'), CALL);
+  await claims.replace(requestKey('Upload', 'old'), claim(nowMs - 25 * HOUR_MS), '', CALL);
+  await claims.replace(requestKey('Upload', 'new'), claim(nowMs - 23 * HOUR_MS), '', CALL);
+
+  await janitor.round(nowMs, CALL.signal);
+
+  expect(await store.list('tmp/', CALL)).toEqual([fresh]);
+  expect(await store.list('requests/', CALL)).toEqual([requestKey('Upload', 'new')]);
+});
+
+it('ends a deletion that died at any step', async () => {
+  await using directory = await temporaryDirectory();
+  const store = openStore(pathToFileURL(directory.path).href);
+  const deps = { images: new StoredImages(store), predictions: new StoredPredictions(store), events };
+  const log = createLogger({ service: 'test', level: 'silent' });
+  await using janitor = new Janitor({ ...deps, store, log });
+  const image = newId() as ImageId;
+  const model = { modelId: 'cat', version: 'stable', name: 'models/cat' } as const;
+  await deps.images.create(
+    {
+      name: `images/${image}`,
+      mimeType: 'image/png',
+      widthPx: 1,
+      heightPx: 1,
+      sizeBytes: 1n,
+      sha256: new Uint8Array(32),
+      displayName: '',
+      createTime: new Date(),
+      expireTime: undefined,
+    },
+    Buffer.from('x'),
+    CALL,
+  );
+  const question = { id: newId() as PredictionId, image, model, batch: 'b' };
+  await deps.predictions.accept(pendingPrediction(question), CALL);
+  await store.create(deletionKey(image), new Uint8Array(), CALL);
+
+  await janitor.round(Date.now(), CALL.signal);
+
+  expect(await store.list('', CALL)).toEqual([]);
+});
