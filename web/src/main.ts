@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { createApp } from 'vue';
 import App from './App.vue';
-import { createAnswerFeed } from './answers/index.js';
+import { StreamedAnswers } from './answers/index.js';
 import { createApi } from './api/index.js';
 import { newRequestId, rememberInputSize, type AskingParts } from './asking/index.js';
 import { preparePicture } from './picture/index.js';
@@ -16,7 +16,7 @@ function wire(): AskingParts {
   return {
     api,
     batch,
-    feed: createAnswerFeed((resumeToken, signal) => api.streamBatch(batch, resumeToken, signal)),
+    feed: new StreamedAnswers((resumeToken, signal) => api.streamBatch(batch, resumeToken, signal)),
     inputSize: rememberInputSize((signal) => api.getDefaultModel(signal)),
     prepare: preparePicture,
     inTurn: pLimit(AT_ONCE),

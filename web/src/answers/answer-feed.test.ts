@@ -1,13 +1,18 @@
 import { AppError } from '@isitacat/errors';
-import { describe, expect, it, vi } from 'vitest';
-import { createAnswerFeed } from './answer-feed.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { StreamedAnswers } from './answer-feed.js';
+import type { OpenStream } from './follow.js';
 import { message, scriptedStream } from './scripted-stream.js';
 
 const pause = (): Promise<void> => Promise.resolve();
 const never = new AbortController().signal;
 const ignore = (): void => undefined;
 
-describe('createAnswerFeed', () => {
+describe('StreamedAnswers', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it('hands each question its own changes and its own answer out of one stream', async () => {
     const { open, tokens } = scriptedStream([
       {
@@ -19,7 +24,7 @@ describe('createAnswerFeed', () => {
         end: 'open',
       },
     ]);
-    const feed = createAnswerFeed(open, { pause });
+    const feed = new StreamedAnswers(open, { pause });
     const onChange = vi.fn();
     const answers = await Promise.all([
       feed.finalOf('predictions/a', onChange, never),
@@ -38,30 +43,53 @@ describe('createAnswerFeed', () => {
       message('predictions/b', 'PREDICTION_STATE_SUCCEEDED', '1'),
       message('predictions/a', 'PREDICTION_STATE_SUCCEEDED', '2'),
     ];
-    const feed = createAnswerFeed(scriptedStream([{ messages, end: 'open' }]).open, { pause });
+    const feed = new StreamedAnswers(scriptedStream([{ messages, end: 'open' }]).open, { pause });
     await feed.finalOf('predictions/a', ignore, never);
     expect(await feed.finalOf('predictions/b', ignore, never)).toMatchObject({ name: 'predictions/b' });
   });
 
-  it('closes the stream when no question waits and goes on after its last message', async () => {
+  it('closes the stream a little after the last answer and later goes on after its last message', async () => {
+    vi.useFakeTimers();
     const signals: AbortSignal[] = [];
     const script = scriptedStream([
       { messages: [message('predictions/a', 'PREDICTION_STATE_SUCCEEDED', '1')], end: 'open' },
       { messages: [message('predictions/b', 'PREDICTION_STATE_SUCCEEDED', '2')], end: 'open' },
     ]);
-    const feed = createAnswerFeed((token, signal) => {
+    const feed = new StreamedAnswers((token, signal) => {
       signals.push(signal);
       return script.open(token, signal);
     });
     await feed.finalOf('predictions/a', ignore, never);
+    vi.advanceTimersByTime(2_999);
+    expect(signals[0]?.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
     expect(signals[0]?.aborted).toBe(true);
     await feed.finalOf('predictions/b', ignore, never);
     expect(script.tokens).toEqual(['', '1']);
   });
 
+  it('answers the next question on the stream that is still open', async () => {
+    vi.useFakeTimers();
+    let send = (): void => undefined;
+    const sent = new Promise<void>((resolve) => (send = resolve));
+    const open = vi.fn<OpenStream>(async function* () {
+      yield message('predictions/a', 'PREDICTION_STATE_SUCCEEDED');
+      await sent;
+      yield message('predictions/b', 'PREDICTION_STATE_SUCCEEDED');
+      await new Promise(() => undefined);
+    });
+    const feed = new StreamedAnswers(open);
+    await feed.finalOf('predictions/a', ignore, never);
+    const next = feed.finalOf('predictions/b', ignore, never);
+    vi.advanceTimersByTime(10_000);
+    send();
+    expect(await next).toMatchObject({ name: 'predictions/b' });
+    expect(open).toHaveBeenCalledTimes(1);
+  });
+
   it('leaves the others alone when one question is given up', async () => {
     const script = scriptedStream([]);
-    const feed = createAnswerFeed(script.open, { pause });
+    const feed = new StreamedAnswers(script.open, { pause });
     const stop = new AbortController();
     const left = feed.finalOf('predictions/a', ignore, stop.signal);
     void feed.finalOf('predictions/b', ignore, never);
@@ -76,7 +104,7 @@ describe('createAnswerFeed', () => {
       { messages: [], end: broken },
       { messages: [message('predictions/c', 'PREDICTION_STATE_SUCCEEDED')], end: 'open' },
     ]);
-    const feed = createAnswerFeed(script.open, { pause });
+    const feed = new StreamedAnswers(script.open, { pause });
     const names = ['predictions/a', 'predictions/b'];
     const results = await Promise.allSettled(names.map((name) => feed.finalOf(name, ignore, never)));
     expect(results).toEqual(names.map(() => ({ status: 'rejected', reason: broken })));

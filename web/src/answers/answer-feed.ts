@@ -2,7 +2,7 @@ import { PredictionState, type Prediction } from '@isitacat/contracts';
 import { follow, type OpenStream, type Position } from './follow.js';
 import type { Pause } from './pause.js';
 
-/** Hands each question its own answer, out of one stream for all: browsers open few connections to a server. */
+/** Hands each question its own answer. */
 export interface AnswerFeed {
   /**
    * Waits for the final state of the prediction `name`.
@@ -22,73 +22,100 @@ interface Waiter {
 /** Most answers that are kept for questions that have not asked for them yet. */
 const MAX_EARLY = 200;
 
-/** The stream is open only while a question waits. */
-export function createAnswerFeed(open: OpenStream, options: { readonly pause?: Pause } = {}): AnswerFeed {
-  const waiters = new Map<string, Waiter>();
-  const early = new Map<string, Prediction>();
-  const position: Position = { resumeToken: '' };
-  let stream: AbortController | undefined;
+/** How long the stream stays open for another question: one of many is often answered before the next is sent. */
+const LINGER_MS = 3_000;
 
-  function take(prediction: Prediction): void {
-    const waiter = waiters.get(prediction.name);
-    if (!waiter) keepEarly(prediction);
+/**
+ * One stream for all questions, since browsers open few connections to a server. It is open while a question waits
+ * and a little longer.
+ */
+export class StreamedAnswers implements AnswerFeed {
+  readonly #open: OpenStream;
+  readonly #options: { readonly pause?: Pause };
+  readonly #waiters = new Map<string, Waiter>();
+  readonly #early = new Map<string, Prediction>();
+  readonly #position: Position = { resumeToken: '' };
+  #stream: AbortController | undefined;
+  #closing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(open: OpenStream, options: { readonly pause?: Pause } = {}) {
+    this.#open = open;
+    this.#options = options;
+  }
+
+  async finalOf(
+    name: string,
+    onChange: (prediction: Prediction) => void,
+    signal: AbortSignal,
+  ): Promise<Prediction> {
+    signal.throwIfAborted();
+    const stop = new AbortController();
+    try {
+      return await new Promise<Prediction>((resolve, reject) => {
+        const cancel = (): void => {
+          reject(signal.reason as Error);
+        };
+        signal.addEventListener('abort', cancel, { signal: stop.signal });
+        this.#wait(name, { onChange, resolve, reject });
+      });
+    } finally {
+      stop.abort();
+      this.#waiters.delete(name);
+      this.#openOrClose();
+    }
+  }
+
+  #wait(name: string, waiter: Waiter): void {
+    this.#waiters.set(name, waiter);
+    const known = this.#early.get(name);
+    this.#early.delete(name);
+    if (known) this.#take(known);
+    this.#openOrClose();
+  }
+
+  #take(prediction: Prediction): void {
+    const waiter = this.#waiters.get(prediction.name);
+    if (!waiter) this.#keepEarly(prediction);
     else if (isFinal(prediction)) waiter.resolve(prediction);
     else waiter.onChange(prediction);
   }
 
-  function keepEarly(prediction: Prediction): void {
-    early.delete(prediction.name);
-    early.set(prediction.name, prediction);
-    const [oldest] = early.keys();
-    if (early.size > MAX_EARLY && oldest !== undefined) early.delete(oldest);
+  #keepEarly(prediction: Prediction): void {
+    this.#early.delete(prediction.name);
+    this.#early.set(prediction.name, prediction);
+    const [oldest] = this.#early.keys();
+    if (this.#early.size > MAX_EARLY && oldest !== undefined) this.#early.delete(oldest);
   }
 
-  async function run(mine: AbortController): Promise<void> {
+  #openOrClose(): void {
+    clearTimeout(this.#closing);
+    if (this.#waiters.size === 0) {
+      this.#closing = setTimeout(() => {
+        this.#close();
+      }, LINGER_MS);
+    } else if (!this.#stream) {
+      this.#stream = new AbortController();
+      void this.#run(this.#stream.signal); // it reports to the waiters
+    }
+  }
+
+  #close(): void {
+    this.#stream?.abort();
+    this.#stream = undefined;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
     try {
-      const changes = follow(open, { position, signal: mine.signal, ...options });
-      for await (const prediction of changes) take(prediction);
+      const changes = follow(this.#open, { position: this.#position, signal, ...this.#options });
+      for await (const prediction of changes) this.#take(prediction);
     } catch (error) {
-      if (mine.signal.aborted) return;
-      const failed = [...waiters.values()];
-      waiters.clear();
-      openOrClose();
+      if (signal.aborted) return;
+      const failed = [...this.#waiters.values()];
+      this.#waiters.clear();
+      this.#close();
       for (const waiter of failed) waiter.reject(error);
     }
   }
-
-  function openOrClose(): void {
-    if (waiters.size === 0) {
-      stream?.abort();
-      stream = undefined;
-    } else if (!stream) {
-      stream = new AbortController();
-      void run(stream); // it reports to the waiters
-    }
-  }
-
-  return {
-    async finalOf(name, onChange, signal) {
-      signal.throwIfAborted();
-      const stop = new AbortController();
-      try {
-        return await new Promise<Prediction>((resolve, reject) => {
-          const cancel = (): void => {
-            reject(signal.reason as Error);
-          };
-          signal.addEventListener('abort', cancel, { signal: stop.signal });
-          waiters.set(name, { onChange, resolve, reject });
-          const known = early.get(name);
-          early.delete(name);
-          if (known) take(known);
-          openOrClose();
-        });
-      } finally {
-        stop.abort();
-        waiters.delete(name);
-        openOrClose();
-      }
-    },
-  };
 }
 
 function isFinal({ state }: Prediction): boolean {

@@ -1,2 +1,2 @@
-export { createAnswerFeed, type AnswerFeed } from './answer-feed.js';
+export { StreamedAnswers, type AnswerFeed } from './answer-feed.js';
 export { withRetries } from './retry.js';

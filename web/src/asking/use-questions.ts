@@ -1,8 +1,8 @@
 import { AppError, isAppError } from '@isitacat/errors';
-import { onScopeDispose, shallowReadonly, shallowRef, type ShallowRef } from 'vue';
-import type { PreparedPicture } from '../picture/index.js';
+import { onScopeDispose, type ShallowRef } from 'vue';
 import { askPicture, newErrand, type AskingParts, type Errand } from './ask-picture.js';
-import type { Preview, Progress, Question, QuestionState } from './question.js';
+import { QuestionList } from './question-list.js';
+import type { Question, QuestionState } from './question.js';
 
 /** The pictures that were asked about, and what can be done with them. */
 export interface UseQuestions {
@@ -18,7 +18,7 @@ export interface UseQuestions {
 
 interface Run {
   readonly errand: Errand;
-  current: AbortController;
+  readonly current: AbortController;
 }
 
 /** @param options.onSettled Called when a question is answered or has failed. */
@@ -26,82 +26,56 @@ export function useQuestions(
   parts: AskingParts,
   options: { readonly onSettled?: (question: Question) => void } = {},
 ): UseQuestions {
-  const questions = shallowRef<readonly Question[]>([]);
+  const list = new QuestionList();
   const runs = new Map<number, Run>();
-  let lastId = 0;
 
-  function change(id: number, patch: Partial<Question>): void {
-    questions.value = questions.value.map((question) =>
-      question.id === id ? { ...question, ...patch } : question,
-    );
-  }
-
-  function settle(id: number, state: QuestionState): void {
-    change(id, { state });
-    const question = questions.value.find((candidate) => candidate.id === id);
+  async function start(id: number, errand: Errand): Promise<void> {
+    const current = new AbortController();
+    runs.get(id)?.current.abort();
+    runs.set(id, { errand, current });
+    const outcome = await outcomeOf(errand, parts, current.signal, (state) => list.setState(id, state));
+    const question = outcome && list.setState(id, outcome);
     if (question) options.onSettled?.(question);
   }
 
-  function report(id: number, state: Progress): void {
-    const known = questions.value.find((question) => question.id === id)?.preview;
-    change(id, state.kind === 'sending' ? { state, preview: known ?? previewOf(state.prepared) } : { state });
-  }
-
-  async function run(id: number, { errand, current }: Run): Promise<void> {
-    const { signal } = current; // a later try or a removal aborts it: then this one may change nothing
-    const startMs = performance.now();
-    try {
-      const answer = await askPicture(errand, parts, {
-        signal,
-        report: (state) => {
-          if (!signal.aborted) report(id, state);
-        },
-      });
-      if (!signal.aborted) settle(id, { kind: 'done', answer, totalMs: performance.now() - startMs });
-    } catch (error) {
-      if (!signal.aborted) settle(id, { kind: 'failed', error: asAppError(error) });
-    }
-  }
-
-  function start(id: number, errand: Errand): void {
-    const mine: Run = { errand, current: new AbortController() };
-    runs.get(id)?.current.abort();
-    runs.set(id, mine);
-    void run(id, mine); // it never throws
-  }
-
   function ask(files: Iterable<File>): void {
-    for (const file of files) {
-      const id = ++lastId;
-      const question: Question = { id, name: file.name, preview: undefined, state: { kind: 'queued' } };
-      questions.value = [question, ...questions.value];
-      start(id, newErrand(file));
-    }
+    for (const file of files) void start(list.add(file.name), newErrand(file)); // never throws
   }
 
   function retry(id: number): void {
     const last = runs.get(id);
-    if (!last) return;
-    change(id, { state: { kind: 'queued' } });
-    start(id, last.errand);
+    if (last && list.setState(id, { kind: 'queued' })) void start(id, last.errand); // never throws
   }
 
   function remove(id: number): void {
     runs.get(id)?.current.abort();
     runs.delete(id);
-    for (const { id: each, preview } of questions.value)
-      if (each === id && preview) URL.revokeObjectURL(preview.url);
-    questions.value = questions.value.filter((question) => question.id !== id);
+    list.remove(id);
   }
 
   onScopeDispose(() => {
-    for (const { id } of questions.value) remove(id);
+    for (const id of runs.keys()) remove(id);
   });
-  return { questions: shallowReadonly(questions), ask, retry, remove };
+  return { questions: list.shown, ask, retry, remove };
 }
 
-function previewOf({ blob, size }: PreparedPicture): Preview {
-  return { url: URL.createObjectURL(blob), sizeBytes: blob.size, ...size };
+/** How a question ends; undefined when `signal` is aborted: then it may change nothing any more. */
+async function outcomeOf(
+  errand: Errand,
+  parts: AskingParts,
+  signal: AbortSignal,
+  show: (state: QuestionState) => void,
+): Promise<QuestionState | undefined> {
+  const startMs = performance.now();
+  const report = (state: QuestionState): void => {
+    if (!signal.aborted) show(state);
+  };
+  try {
+    const answer = await askPicture(errand, parts, { signal, report });
+    return signal.aborted ? undefined : { kind: 'done', answer, totalMs: performance.now() - startMs };
+  } catch (error) {
+    return signal.aborted ? undefined : { kind: 'failed', error: asAppError(error) };
+  }
 }
 
 function asAppError(error: unknown): AppError {

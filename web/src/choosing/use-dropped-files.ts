@@ -12,22 +12,7 @@ export function useDroppedFiles(
   target: EventTarget = window,
 ): UseDroppedFiles {
   const dragging = shallowRef(false);
-  const stop = new AbortController();
   let depth = 0; // a move onto a child enters it before it leaves the parent
-
-  function take(event: Event, files: FileList | undefined): void {
-    if (!files || files.length === 0) return;
-    event.preventDefault();
-    onFiles([...files]);
-  }
-
-  function listen<Name extends keyof WindowEventMap>(
-    name: Name,
-    handle: (event: WindowEventMap[Name]) => void,
-  ): void {
-    // The map above says which event comes under which name; an EventTarget does not.
-    target.addEventListener(name, handle as EventListener, { signal: stop.signal });
-  }
 
   function hold(event: DragEvent, change: number): void {
     if (!event.dataTransfer?.types.includes('Files')) return;
@@ -36,24 +21,43 @@ export function useDroppedFiles(
     dragging.value = depth > 0;
   }
 
-  listen('dragenter', (event) => {
-    hold(event, 1);
+  function take(event: Event, files: FileList | undefined): void {
+    if (!files || files.length === 0) return;
+    event.preventDefault();
+    onFiles([...files]);
+  }
+
+  const stopListening = listen(target, {
+    dragenter: (event) => {
+      hold(event, 1);
+    },
+    dragover: (event) => {
+      hold(event, 0);
+    },
+    dragleave: (event) => {
+      hold(event, -1);
+    },
+    drop: (event) => {
+      hold(event, -depth);
+      take(event, event.dataTransfer?.files);
+    },
+    paste: (event) => {
+      take(event, event.clipboardData?.files);
+    },
   });
-  listen('dragover', (event) => {
-    hold(event, 0);
-  });
-  listen('dragleave', (event) => {
-    hold(event, -1);
-  });
-  listen('drop', (event) => {
-    hold(event, -depth);
-    take(event, event.dataTransfer?.files);
-  });
-  listen('paste', (event) => {
-    take(event, event.clipboardData?.files);
-  });
-  onScopeDispose(() => {
-    stop.abort();
-  });
+  onScopeDispose(stopListening);
   return { dragging: readonly(dragging) };
+}
+
+type Handlers = { readonly [Name in keyof WindowEventMap]?: (event: WindowEventMap[Name]) => void };
+
+function listen(target: EventTarget, handlers: Handlers): () => void {
+  const stop = new AbortController();
+  for (const [name, handle] of Object.entries(handlers)) {
+    // The type above says which event comes under which name; an EventTarget does not.
+    target.addEventListener(name, handle as EventListener, { signal: stop.signal });
+  }
+  return () => {
+    stop.abort();
+  };
 }

@@ -11,8 +11,11 @@ export interface PreparedPicture {
 /** A file beyond this is refused before it is read: no camera makes one, and a tab has little memory. */
 const MAX_FILE_BYTES = 256 * 2 ** 20;
 
-/** High enough that the model answers as for the original, low enough for about 30 kB a picture. */
-const JPEG_QUALITY = 0.92;
+/**
+ * At this the answers to 70 photos moved by 0.01 on average, no more than by the scaling alone; 0.92 did not come
+ * closer and takes a third more bytes.
+ */
+const JPEG_QUALITY = 0.85;
 
 /**
  * Makes a small upright JPEG of any picture that the browser can open. Drawing it anew leaves behind all metadata,
