@@ -42,7 +42,11 @@ export default defineConfig(
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only main.ts reads the environment, and hands it on.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only main.ts reads the environment, and hands it on.',
+        },
       ],
     },
   },
