@@ -1,7 +1,16 @@
 import { status } from '@grpc/grpc-js';
-import { PredictionState, TEMPORARY_PREFIX, type Prediction, type Work } from '@isitacat/contracts';
+import {
+  ImageServiceDefinition,
+  JOBS_STREAM,
+  PredictionState,
+  TEMPORARY_PREFIX,
+  type Prediction,
+  type Work,
+} from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 import { DEADLINE_HEADER, readHeaders, toStatus } from '@isitacat/service-kit';
+import { grpcClient } from '@isitacat/testkit';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -251,9 +260,25 @@ describe('Predict on a stored image', () => {
     const stream = system.predictions.streamResults({ batch }, { timeoutMs: 10_000 });
     for await (const { event } of stream) {
       if (event?.$case !== 'prediction') continue;
-      if (event.value.state === PredictionState.PREDICTION_STATE_FAILED) return;
+      if (event.value.state !== PredictionState.PREDICTION_STATE_FAILED) continue;
+      expect(event.value.error?.code).toBe(status.DEADLINE_EXCEEDED);
+      return;
     }
     throw new Error('the stream ended without the failure');
+  });
+
+  it('with a request id asks anew after a deadline that passed', async () => {
+    const value = await storedImage();
+    const request = { picture: { $case: 'image', value }, requestId: crypto.randomUUID() } as const;
+    const stop = await peer.answer(() => undefined);
+    expect(await failureOf(system.predictions.predict(request, { timeoutMs: 400 }))).toMatchObject({
+      code: status.DEADLINE_EXCEEDED,
+    });
+    stop();
+    await peer.answer(() => answerReply(0.9));
+    const answered = async (): Promise<string | undefined> =>
+      (await system.predictions.predict(request).catch(() => undefined))?.prediction?.label;
+    await expect.poll(answered, { timeout: 10_000 }).toBe('cat');
   });
 
   it('with a request id makes one prediction of ten calls at once', async () => {
@@ -338,6 +363,45 @@ describe('Predict in the background', () => {
     const other = await peer.takeUp(jobs);
     expect(`predictions/${other.work.predictionId}`).toBe(next.name);
     await peer.finish(other.job, other.work);
+  });
+});
+
+describe('Predict while a part is full or away', () => {
+  it('refuses a job that the queue has no room for, and puts that on record', async () => {
+    const manager = await jetstreamManager(peer.connection);
+    const { config } = await manager.streams.info(JOBS_STREAM);
+    await manager.streams.purge(JOBS_STREAM);
+    await manager.streams.update(JOBS_STREAM, { max_msgs: 1 });
+    const request = { picture: content(), background: true, batch: 'full' };
+    const { prediction: accepted } = await system.predictions.predict(request);
+    expect(await failureOf(system.predictions.predict(request))).toMatchObject({
+      code: status.RESOURCE_EXHAUSTED,
+      reason: 'QUEUE_FULL',
+      retries: true,
+    });
+    const { predictions } = await system.predictions.listPredictions({ batch: 'full' });
+    expect(predictions.map(({ state }) => state).sort()).toEqual([
+      PredictionState.PREDICTION_STATE_PENDING,
+      PredictionState.PREDICTION_STATE_FAILED,
+    ]);
+    expect(predictions.map(({ name }) => name)).toContain(accepted?.name);
+    await manager.streams.purge(JOBS_STREAM);
+    await manager.streams.update(JOBS_STREAM, { max_msgs: config.max_msgs });
+  });
+
+  it('says so when storage is away', async () => {
+    await using bff = await system.start({ storage: 'file:///dev/null/storage' });
+    using images = grpcClient(ImageServiceDefinition, `127.0.0.1:${bff.grpcPort}`);
+    for (const call of [
+      images.upload({ content: png() }),
+      images.upload({ content: png(), requestId: 'r' }),
+    ]) {
+      expect(await failureOf(call)).toMatchObject({
+        code: status.UNAVAILABLE,
+        reason: 'STORAGE_UNAVAILABLE',
+        retries: true,
+      });
+    }
   });
 });
 

@@ -73,7 +73,7 @@ export class StreamReader implements Disposable {
 }
 
 /** Short form of a state, such as `predictions/x RUNNING`. */
-export function stateOf({ name, state }: Pick<Prediction, 'name' | 'state'>): string {
+function stateOf({ name, state }: Pick<Prediction, 'name' | 'state'>): string {
   return `${name} ${WORDS[state] ?? state}`;
 }
 

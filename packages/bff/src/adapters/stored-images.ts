@@ -9,7 +9,7 @@ import {
 } from '@isitacat/contracts';
 import { RecordStore, type BlobStore } from '@isitacat/storage';
 
-import { parseImageName, type ImageId, type PredictionId } from '../domain/names.js';
+import { imageId, parseImageName, predictionId, type ImageId, type PredictionId } from '../domain/names.js';
 import type { Page, PageQuery } from '../domain/page.js';
 import type { ImageStore, PortCall } from '../domain/ports.js';
 import { collectPage } from './collect-page.js';
@@ -45,7 +45,7 @@ export class StoredImages implements ImageStore {
     return collectPage(
       page,
       (after, limit) => this.#store.listPrefixes(IMAGES_PREFIX, { signal, after, limit }),
-      (id) => this.find(id as ImageId, { signal }),
+      (id) => this.find(imageId(id), { signal }),
     );
   }
 
@@ -58,7 +58,7 @@ export class StoredImages implements ImageStore {
   async predictions(id: ImageId, { signal }: PortCall): Promise<readonly PredictionId[]> {
     const prefix = imagePredictionsPrefix(id);
     const keys = await this.#store.list(prefix, { signal });
-    return keys.map((key) => key.slice(prefix.length) as PredictionId);
+    return keys.map((key) => predictionId(key.slice(prefix.length)));
   }
 
   async forget(id: ImageId, prediction: PredictionId, { signal }: PortCall): Promise<void> {
@@ -72,6 +72,6 @@ export class StoredImages implements ImageStore {
 
   async halfDeleted(limit: number, { signal }: PortCall): Promise<readonly ImageId[]> {
     const keys = await this.#store.list(DELETIONS_PREFIX, { signal, limit });
-    return keys.map((key) => key.slice(DELETIONS_PREFIX.length) as ImageId);
+    return keys.map((key) => imageId(key.slice(DELETIONS_PREFIX.length)));
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '@isitacat/contracts';
 import { RecordStore, type BlobStore } from '@isitacat/storage';
 
-import { parseImageName, parsePredictionName, type PredictionId } from '../domain/names.js';
+import { parseImageName, parsePredictionName, predictionId, type PredictionId } from '../domain/names.js';
 import type { Page, PageQuery } from '../domain/page.js';
 import type { PortCall, PredictionStore } from '../domain/ports.js';
 import { collectPage } from './collect-page.js';
@@ -52,7 +52,7 @@ export class StoredPredictions implements PredictionStore {
     return collectPage(
       page,
       (after, limit) => this.#listIds(batch, { signal, after, limit }),
-      (id) => this.find(id as PredictionId, { signal }),
+      (id) => this.find(predictionId(id), { signal }),
     );
   }
 

@@ -1,4 +1,5 @@
 import type { Prediction } from '@isitacat/contracts';
+import { AppError, isAppError } from '@isitacat/errors';
 
 import { acceptQuestion, type AcceptDeps } from './accept-question.js';
 import type { Asker, EventLog, StatusOf } from './ports.js';
@@ -36,7 +37,8 @@ export async function answerImage(
     const answer = await deps.asker.ask(question.model, work, call);
     end = succeeded(prediction, answer, new Date());
   } catch (error) {
-    await record(deps, failed(prediction, deps.statusOf(error), new Date()));
+    const reason = isAppError(error) || !call.signal.aborted ? error : callerLeft();
+    await record(deps, failed(prediction, deps.statusOf(reason), new Date()));
     throw error;
   }
   return outcome(deps, await record(deps, end));
@@ -48,6 +50,10 @@ async function record(deps: AnswerImageDeps, end: Prediction): Promise<Predictio
   const standing = await deps.predictions.finish(end, call);
   await deps.events.append(standing, call).catch(() => undefined);
   return standing;
+}
+
+function callerLeft(): AppError {
+  return new AppError('DEADLINE_EXCEEDED', 'the caller left before the answer', { stage: 'wait' });
 }
 
 function outcome(deps: AnswerImageDeps, prediction: Prediction): Prediction {

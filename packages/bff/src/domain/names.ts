@@ -21,12 +21,12 @@ const MODEL_NAME = /^models\/([a-z][a-z0-9-]{0,39})(?:\/versions\/([1-9][0-9]{0,
 
 /** @throws AppError `NAME_INVALID` unless `name` is `images/{id}`. */
 export function parseImageName(name: string, field = 'name'): ImageId {
-  return parseId(name, 'images', field) as ImageId;
+  return imageId(parseId(name, 'images', field));
 }
 
 /** @throws AppError `NAME_INVALID` unless `name` is `predictions/{id}`. */
 export function parsePredictionName(name: string, field = 'name'): PredictionId {
-  return parseId(name, 'predictions', field) as PredictionId;
+  return predictionId(parseId(name, 'predictions', field));
 }
 
 /**
@@ -45,6 +45,16 @@ export function parseModelName(name: string, defaultModel: string, field = 'mode
   return version === undefined
     ? { modelId, version: 'stable', name: `models/${modelId}` }
     : { modelId, version: Number(version), name };
+}
+
+/** Takes an id as a picture's that this system made itself; nothing is checked. */
+export function imageId(id: string): ImageId {
+  return id as ImageId;
+}
+
+/** Takes an id as a prediction's that this system made itself; nothing is checked. */
+export function predictionId(id: string): PredictionId {
+  return id as PredictionId;
 }
 
 /** Resource name of a picture. */

@@ -9,6 +9,8 @@ export const CLAIM_LIFE_MS = 24 * 3_600_000;
 /** A loser of a race tries again; losing so often means that something is wrong. */
 const MAX_TRIES = 20;
 
+const RENEW_LIMIT_MS = 5_000;
+
 /** A request that may be a retry. */
 export interface OnceRequest<T> {
   /** Storage key of its claim. */
@@ -38,12 +40,14 @@ export async function once<T>(
 ): Promise<T> {
   const claim = await takeUp(claims, request, call);
   if (claim.result !== undefined) return request.fromJson(claim.result);
+  let result: T;
   try {
-    return await settle(claims, request, claim, await run(claim.id), call);
+    result = await run(claim.id);
   } catch (error) {
-    await renew(claims, request.key, claim, call).catch(() => undefined); // the failure itself counts
+    await renew(claims, request.key, claim).catch(() => undefined); // the failure itself counts
     throw error;
   }
+  return await settle(claims, request, claim, result, call);
 }
 
 async function takeUp<T>(claims: ClaimStore, request: OnceRequest<T>, call: PortCall): Promise<Claim> {
@@ -81,7 +85,8 @@ async function settle<T>(
 }
 
 /** Gives the next try an id of its own: what this one made stands as failed. */
-async function renew(claims: ClaimStore, key: string, mine: Claim, call: PortCall): Promise<void> {
+async function renew(claims: ClaimStore, key: string, mine: Claim): Promise<void> {
+  const call = { signal: AbortSignal.timeout(RENEW_LIMIT_MS) }; // also when the caller has gone
   const found = await claims.read(key, call);
   if (found?.claim.id !== mine.id || found.claim.result !== undefined) return;
   await claims.replace(key, { ...mine, id: newId() }, found.generation, call);

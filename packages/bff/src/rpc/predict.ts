@@ -7,8 +7,10 @@ import { answerContent, type AnswerContentDeps } from '../domain/answer-content.
 import { answerImage, type AnswerImageDeps } from '../domain/answer-image.js';
 import { checkBatch } from '../domain/fields.js';
 import {
+  imageId,
   parseImageName,
   parseModelName,
+  predictionId,
   type ImageId,
   type ModelChoice,
   type PredictionId,
@@ -40,7 +42,7 @@ export function predict(deps: PredictDeps): Implementation<typeof PredictionServ
         body: () => [PredictRequest.encode({ ...request, requestId: '' }).finish()],
         codec: Prediction,
       },
-      (id) => answer(deps, asked, id as PredictionId, limit),
+      (id) => answer(deps, asked, predictionId(id), limit),
       limit,
     );
     return { prediction };
@@ -96,7 +98,7 @@ async function storeContent(
   id: PredictionId,
   call: QuestionCall,
 ): Promise<ImageId> {
-  const imageId = id as string as ImageId;
-  await storePicture(deps, { id: imageId, content, displayName: '', maxBytes: deps.unaryBytes }, call);
-  return imageId;
+  const image = imageId(id);
+  await storePicture(deps, { id: image, content, displayName: '', maxBytes: deps.unaryBytes }, call);
+  return image;
 }

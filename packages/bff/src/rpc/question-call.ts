@@ -10,7 +10,7 @@ export const DEFAULT_WAIT_MS = 15_000;
 export const MAX_WAIT_MS = 60_000;
 
 /** Kept back from what is passed on: the reply is recorded, encoded and sent within this. */
-export const REPLY_RESERVE_MS = 50;
+const REPLY_RESERVE_MS = 50;
 
 /**
  * Starts the clock of a question. Dispose it when the call ends.

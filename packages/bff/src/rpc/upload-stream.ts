@@ -4,7 +4,7 @@ import type { Implementation } from '@isitacat/service-kit';
 
 import type { ByteBudget, ByteShare } from '../domain/byte-budget.js';
 import { checkDisplayName, checkRequestId } from '../domain/fields.js';
-import type { ImageId } from '../domain/names.js';
+import { imageId } from '../domain/names.js';
 import type { ClaimStore } from '../domain/ports.js';
 import { storePicture, type StoreDeps } from '../domain/store-picture.js';
 import { requestOnce } from './request-once.js';
@@ -37,7 +37,7 @@ export function uploadStream(
         codec: Image,
       },
       (id) => {
-        const picture = { id: id as ImageId, content, displayName, maxBytes: deps.streamBytes };
+        const picture = { id: imageId(id), content, displayName, maxBytes: deps.streamBytes };
         return storePicture(deps, picture, call);
       },
       call,

@@ -2,7 +2,7 @@ import { Image, UploadRequest, type ImageServiceDefinition } from '@isitacat/con
 import type { Implementation } from '@isitacat/service-kit';
 
 import { checkDisplayName } from '../domain/fields.js';
-import type { ImageId } from '../domain/names.js';
+import { imageId } from '../domain/names.js';
 import type { ClaimStore } from '../domain/ports.js';
 import { storePicture, type StoreDeps } from '../domain/store-picture.js';
 import { requestOnce } from './request-once.js';
@@ -29,7 +29,7 @@ export function upload(deps: UploadDeps): Implementation<typeof ImageServiceDefi
         codec: Image,
       },
       (id) => {
-        const picture = { id: id as ImageId, content, displayName, maxBytes: deps.unaryBytes };
+        const picture = { id: imageId(id), content, displayName, maxBytes: deps.unaryBytes };
         return storePicture(deps, picture, call);
       },
       call,
