@@ -1,9 +1,10 @@
 import { AppError } from '@isitacat/errors';
 import { spawn } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { processGuard } from './guard.js';
+import { RecentLines } from './recent-lines.js';
 
 /** What to run and who listens to it. */
 export interface ProcessOptions {
@@ -31,9 +32,6 @@ export interface StopOptions {
   readonly hurry?: AbortSignal;
 }
 
-/** Last lines of output that are kept, to tell why a process ended. */
-const KEPT_LINES = 40;
-
 /** Time that output may still come in after a process has ended. */
 const OUTPUT_GRACE_MS = 1_000;
 
@@ -47,9 +45,8 @@ export class ManagedProcess implements AsyncDisposable {
   readonly pid: number;
   /** Settles when it has ended and its output is read; never rejects. */
   readonly exit: Promise<Exit>;
-  readonly #lines: string[] = [];
+  readonly #lines = new RecentLines();
   #ended = false;
-  readonly #events = new EventEmitter<{ line: [string] }>();
 
   private constructor(title: string, pid: number, exit: Promise<Exit>) {
     this.title = title;
@@ -58,7 +55,6 @@ export class ManagedProcess implements AsyncDisposable {
     void exit.then(() => {
       this.#ended = true;
     });
-    this.#events.setMaxListeners(0);
   }
 
   /** @throws AppError `SETUP_INCOMPLETE` when the program can't be run at all. */
@@ -96,7 +92,7 @@ export class ManagedProcess implements AsyncDisposable {
 
   /** The last lines it wrote, oldest first. */
   get lastLines(): readonly string[] {
-    return this.#lines;
+    return this.#lines.all;
   }
 
   /**
@@ -109,7 +105,7 @@ export class ManagedProcess implements AsyncDisposable {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
     try {
-      return await Promise.race([this.#find(pattern, either), this.#failAtExit()]);
+      return await Promise.race([this.#lines.find(pattern, either), this.#failAtExit()]);
     } finally {
       stop.abort();
     }
@@ -146,36 +142,9 @@ export class ManagedProcess implements AsyncDisposable {
 
   async #read(stream: Readable, onLine: ProcessOptions['onLine']): Promise<void> {
     for await (const line of createInterface({ input: stream })) {
-      this.#lines.push(line);
-      if (this.#lines.length > KEPT_LINES) this.#lines.shift();
-      this.#events.emit('line', line);
+      this.#lines.add(line);
       onLine?.(line);
     }
-  }
-
-  async #find(pattern: RegExp, signal: AbortSignal): Promise<RegExpExecArray> {
-    for (const line of this.#lines) {
-      const match = pattern.exec(line);
-      if (match !== null) return match;
-    }
-    signal.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const see = (line: string): void => {
-        const match = pattern.exec(line);
-        if (match === null) return;
-        this.#events.off('line', see);
-        resolve(match);
-      };
-      this.#events.on('line', see);
-      signal.addEventListener(
-        'abort',
-        () => {
-          this.#events.off('line', see);
-          reject(toError(signal.reason));
-        },
-        { once: true },
-      );
-    });
   }
 
   async #failAtExit(): Promise<never> {
@@ -185,17 +154,13 @@ export class ManagedProcess implements AsyncDisposable {
 
   /** The end of its output, for a message. */
   lastWords(): string {
-    return this.#lines.length === 0 ? 'it said nothing' : this.#lines.slice(-8).join('\n  ');
+    return this.#lines.lastWords();
   }
 }
 
 /** Such as `ended with status 1`. */
 export function describeExit({ code, signal }: Exit): string {
   return code === undefined ? `was ended by ${signal ?? 'a signal'}` : `ended with status ${code}`;
-}
-
-function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }
 
 function killGroup(leader: number): void {
