@@ -145,8 +145,9 @@ describe('the page', () => {
   it('works by keyboard alone', async () => {
     await using driver = await place.open();
     const { page } = driver;
-    await page.keyboard.press('Tab');
     const dialog = page.waitForEvent('filechooser');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('choose');
     await page.keyboard.press('Enter');
     await (await dialog).setFiles(sharedData(CAT));
     await driver.cards('done').waitFor();

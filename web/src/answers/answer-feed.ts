@@ -1,4 +1,5 @@
 import { PredictionState, type Prediction } from '@isitacat/contracts';
+import { onAbort } from '../on-abort.js';
 import { follow, type OpenStream, type Position } from './follow.js';
 import type { Pause } from './pause.js';
 
@@ -49,17 +50,14 @@ export class StreamedAnswers implements AnswerFeed {
     signal: AbortSignal,
   ): Promise<Prediction> {
     signal.throwIfAborted();
-    const stop = new AbortController();
+    let forget = (): void => undefined;
     try {
       return await new Promise<Prediction>((resolve, reject) => {
-        const cancel = (): void => {
-          reject(signal.reason as Error);
-        };
-        signal.addEventListener('abort', cancel, { signal: stop.signal });
+        forget = onAbort(signal, reject);
         this.#wait(name, { onChange, resolve, reject });
       });
     } finally {
-      stop.abort();
+      forget();
       this.#waiters.delete(name);
       this.#openOrClose();
     }

@@ -1,25 +1,26 @@
+import { onAbort } from '../on-abort.js';
+
 /** Waits `delayMs`, or less when the browser comes back online. @throws the signal's reason when aborted. */
 export type Pause = (delayMs: number, signal: AbortSignal) => Promise<void>;
 
 export const pause: Pause = async (delayMs, signal) => {
   signal.throwIfAborted();
-  const stop = new AbortController();
+  let end = (): void => undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(resolve, delayMs);
       const wake = (): void => {
         resolve();
       };
-      const cancel = (): void => {
-        reject(signal.reason as Error);
-      };
-      globalThis.addEventListener('online', wake, { signal: stop.signal });
-      signal.addEventListener('abort', cancel, { signal: stop.signal });
-      stop.signal.addEventListener('abort', () => {
+      const timer = setTimeout(wake, delayMs);
+      const forget = onAbort(signal, reject);
+      globalThis.addEventListener('online', wake);
+      end = () => {
         clearTimeout(timer);
-      });
+        forget();
+        globalThis.removeEventListener('online', wake);
+      };
     });
   } finally {
-    stop.abort();
+    end();
   }
 };

@@ -1,4 +1,5 @@
 import { Prediction, PredictionState, type StreamResultsResponse } from '@isitacat/contracts';
+import { onAbort } from '../on-abort.js';
 import type { OpenStream } from './follow.js';
 
 /** What one connection delivers: messages, then an error, an end (`undefined`) or silence (`'open'`). */
@@ -20,12 +21,7 @@ export function scriptedStream(connections: readonly Connection[]): {
     yield* messages;
     if (end instanceof Error) throw end;
     if (end !== 'open') return;
-    await new Promise((_resolve, reject) => {
-      const cancel = (): void => {
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', cancel);
-    });
+    await new Promise((_resolve, reject) => onAbort(signal, reject));
   }
   return { open, tokens };
 }

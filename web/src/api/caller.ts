@@ -1,4 +1,5 @@
 import { GrpcWebClientBase, MethodDescriptor, MethodType, type ClientReadableStream } from 'grpc-web';
+import { onAbort } from '../on-abort.js';
 import { Inbox } from './inbox.js';
 import { decodeDetails, toAppError } from './status.js';
 
@@ -68,7 +69,7 @@ async function callUnary<Request, Response>(
 ): Promise<Response> {
   const { signal } = options;
   signal.throwIfAborted();
-  const stop = new AbortController(); // takes the listener off `signal`, which outlives the call
+  let forget = (): void => undefined; // `signal` outlives the call
   try {
     return await new Promise((resolve, reject) => {
       const descriptor = describe(url, method, MethodType.UNARY);
@@ -77,14 +78,13 @@ async function callUnary<Request, Response>(
         if (failure as unknown) reject(toError(failure));
         else resolve(response);
       });
-      const cancel = (): void => {
-        reject(signal.reason as Error);
+      forget = onAbort(signal, (reason) => {
+        reject(reason);
         call.cancel();
-      };
-      signal.addEventListener('abort', cancel, { signal: stop.signal });
+      });
     });
   } finally {
-    stop.abort();
+    forget();
   }
 }
 
@@ -96,19 +96,17 @@ async function* callStream<Request, Response>(
 ): AsyncGenerator<Response, void, undefined> {
   const { signal } = options;
   signal.throwIfAborted();
-  const stop = new AbortController();
   const descriptor = describe(url, method, MethodType.SERVER_STREAMING);
   const call = streamClient.serverStreaming(url, request, metadata(options), descriptor);
   const inbox = new Inbox<Response>();
   deliver(call, inbox);
-  const cancel = (): void => {
-    inbox.abort(signal.reason as Error);
-  };
-  signal.addEventListener('abort', cancel, { signal: stop.signal });
+  const forget = onAbort(signal, (reason) => {
+    inbox.abort(reason);
+  });
   try {
     yield* inbox.messages();
   } finally {
-    stop.abort();
+    forget();
     call.cancel();
   }
 }

@@ -9,8 +9,7 @@ export type CameraKind = 'app' | 'page' | 'none';
 
 export function cameraKind(): CameraKind {
   if (matchMedia('(pointer: coarse)').matches) return 'app';
-  // Absent where the page may not use it, whatever its type says.
-  return (navigator.mediaDevices as MediaDevices | undefined) ? 'page' : 'none';
+  return 'mediaDevices' in navigator ? 'page' : 'none';
 }
 
 /** Large enough for any model, small enough to start at once. */
