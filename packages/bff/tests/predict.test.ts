@@ -336,13 +336,12 @@ describe('Predict in the background', () => {
     const blocker = await enqueue('bg-2');
     const taken = await peer.takeUp(jobs);
     const waiting = [await enqueue('bg-2'), await enqueue('bg-2'), await enqueue('bg-2')];
-    const { predictions } = await system.predictions.listPredictions({ batch: 'bg-2' });
-    const positions = new Map(predictions.map(({ name, queuePosition }) => [name, queuePosition]));
-    expect(positions.get(blocker.name)).toBe(0);
-    const [first, second, third] = waiting.map(({ name }) => positions.get(name) ?? NaN);
-    expect(third).toBeGreaterThanOrEqual(1);
-    expect(third).toBeGreaterThanOrEqual(second ?? NaN);
-    expect(second).toBeGreaterThanOrEqual(first ?? NaN);
+    const positions = async (): Promise<readonly (number | undefined)[]> => {
+      const { predictions } = await system.predictions.listPredictions({ batch: 'bg-2' });
+      const of = new Map(predictions.map(({ name, queuePosition }) => [name, queuePosition]));
+      return [blocker, ...waiting].map(({ name }) => of.get(name));
+    };
+    await expect.poll(positions, { timeout: 5_000 }).toEqual([0, 0, 1, 2]);
     await peer.finish(taken.job, taken.work);
     for (let i = 0; i < 3; i += 1) {
       const { job, work } = await peer.takeUp(jobs);

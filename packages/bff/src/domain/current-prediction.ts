@@ -1,7 +1,7 @@
 import type { Prediction } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 
-import { predictionName, type PredictionId } from './names.js';
+import { parsePredictionName, predictionName, type PredictionId } from './names.js';
 import type { EventLog, PortCall, PredictionStore } from './ports.js';
 import { isFinal } from './prediction.js';
 
@@ -22,9 +22,18 @@ export async function currentPrediction(
   id: PredictionId,
   call: PortCall,
 ): Promise<Prediction> {
-  const recorded = await findPrediction(deps.predictions, id, call);
+  return await bringUpToDate(deps.events, await findPrediction(deps.predictions, id, call), call);
+}
+
+/** A prediction on record as it stands now: only the events tell what happened since it was accepted. */
+export async function bringUpToDate(
+  events: EventLog,
+  recorded: Prediction,
+  call: PortCall,
+): Promise<Prediction> {
   if (isFinal(recorded)) return recorded;
-  const last = await deps.events.last(recorded.batch, id, call).catch((error: unknown) => {
+  const id = parsePredictionName(recorded.name);
+  const last = await events.last(recorded.batch, id, call).catch((error: unknown) => {
     if (call.signal.aborted) throw error;
     return undefined; // the broker is away: what is on record is true, if not the newest
   });

@@ -1,14 +1,15 @@
 import type { PredictionServiceDefinition } from '@isitacat/contracts';
 import type { Implementation } from '@isitacat/service-kit';
 
+import { bringUpToDate, type CurrentDeps } from '../domain/current-prediction.js';
 import { checkBatch } from '../domain/fields.js';
+import { mapBounded } from '../domain/map-bounded.js';
 import { pageToken, parsePage } from '../domain/page.js';
-import type { JobQueue, PredictionStore } from '../domain/ports.js';
+import type { JobQueue } from '../domain/ports.js';
 import { withPosition } from './with-position.js';
 
 /** What listing predictions takes. */
-export interface ListPredictionsDeps {
-  readonly predictions: PredictionStore;
+export interface ListPredictionsDeps extends CurrentDeps {
   readonly jobs: JobQueue;
 }
 
@@ -20,9 +21,9 @@ export function listPredictions(
     checkBatch(batch);
     const list = `predictions/${batch}`;
     const page = await deps.predictions.list(batch, parsePage(pageSize, token, list), call);
-    return {
-      predictions: await Promise.all(page.items.map((prediction) => withPosition(deps.jobs, prediction))),
-      nextPageToken: pageToken(page.next, list),
-    };
+    const predictions = await mapBounded(page.items, async (recorded) =>
+      withPosition(deps.jobs, await bringUpToDate(deps.events, recorded, call)),
+    );
+    return { predictions, nextPageToken: pageToken(page.next, list) };
   };
 }
