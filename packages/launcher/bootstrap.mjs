@@ -17,6 +17,7 @@ const PROGRAMS = {
   start: 'packages/launcher/dist/main.js',
   test: 'packages/launcher/dist/main.js',
   check: 'packages/launcher/dist/main.js',
+  engine: 'packages/launcher/dist/main.js',
   train: 'training/dist/main.js',
   evaluate: 'training/dist/main.js',
   'publish-model': 'training/dist/main.js',
@@ -69,8 +70,9 @@ const HELP = `usage: npm run <command> [-- flags]; each installs and builds what
   train          trains a model on a folder of pictures
   evaluate       scores a published model on a folder of pictures
   publish-model  publishes a trained model
-  rollback       makes the model published before the current one
-  
+  rollback       makes the model published before the current one answer again
+  engine         builds the engine tfjs-native or tfjs-gpu
+
 Each tells its flags with --help.`;
 
 const [command = '', ...flags] = process.argv.slice(2);
@@ -89,11 +91,18 @@ async function prepareAndRun() {
     install();
     build();
   });
+  await linkEngines();
   const program = PROGRAMS[command];
   if (program === undefined) return say('built');
   // In this very process: signals and the exit status need no passing on.
   process.argv.splice(1, 2, join(ROOT, program), command);
   await import(pathToFileURL(join(ROOT, program)).href);
+}
+
+/** npm ci takes away what `npm run engine` has put in its place. */
+async function linkEngines() {
+  const module = join(ROOT, 'packages/launcher/dist/engine/link-engines.js');
+  await (await import(pathToFileURL(module).href)).linkEngines();
 }
 
 function checkNode() {

@@ -11,6 +11,6 @@ export { type Engine } from './start/flags.js';
 export { NATS_MAX_PAYLOAD_BYTES, natsConfig, type NatsSettings } from './start/nats-config.js';
 export { portTable, type PortTable } from './start/ports.js';
 export { ensureTool, type EnsureOptions } from './toolchain/ensure-tool.js';
-export { type FetchOptions } from './toolchain/fetch-tool.js';
+export { type FetchOptions } from './toolchain/pip.js';
 export { findOnPath } from './toolchain/find-on-path.js';
 export { type ToolName } from './toolchain/tools.js';

