@@ -9,7 +9,7 @@ const HELP = `usage: npm run engine -- native|gpu
 
 Fetches libtensorflow with pip and builds the addon of TensorFlow.js on it, for training and --engine.
 
-  native  tfjs-native: on this machine's processors; 268 MB to fetch, 860 MB kept
+  native  tfjs-native: on this machine's processors; 274 MB to fetch, 860 MB kept
   gpu     tfjs-gpu: on a GPU of NVIDIA; 572 MB to fetch, 1,260 MB kept.
           CUDA 12, cuDNN 9 and the driver are the system's own: the loader must find their libraries
   --help  prints this

@@ -18,7 +18,7 @@ export async function start(
     return 0;
   }
   const config = readStartConfig(parsed, env, folder);
-  const stop = stopSignals(err);
+  const stop = stopSignals({ env, err });
   try {
     const system = await System.start(config, { say: err, signal: stop.asked });
     out(`ready: ${system.url}   (Ctrl-C ends it)`);
@@ -30,6 +30,8 @@ export async function start(
   return 0;
 }
 
+const PARENT_POLL_MS = 500;
+
 interface StopSignals {
   /** Aborts at the first signal. */
   readonly asked: AbortSignal;
@@ -37,7 +39,7 @@ interface StopSignals {
   readonly hurry: AbortSignal;
 }
 
-function stopSignals(say: (line: string) => void): StopSignals {
+function stopSignals({ env, err: say }: Pick<Surroundings, 'env' | 'err'>): StopSignals {
   const asked = new AbortController();
   const hurry = new AbortController();
   const onSignal = (): void => {
@@ -46,7 +48,19 @@ function stopSignals(say: (line: string) => void): StopSignals {
     asked.abort();
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+  if (env['npm_lifecycle_event'] !== undefined) whenParentDies(onSignal);
   return { asked: asked.signal, hurry: hurry.signal };
+}
+
+/** An npm that is killed passes no signal on, and nobody could stop what it started. */
+function whenParentDies(act: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, PARENT_POLL_MS);
+  timer.unref();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
