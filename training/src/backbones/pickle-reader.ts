@@ -78,34 +78,56 @@ export class PickleReader {
   #act(code: number): void {
     const bytes = this.#bytes;
     switch (code) {
-      case 0x80:
-        { this.#checkProtocol(bytes.uint8()); return; }
+      case 0x80: {
+        this.#checkProtocol(bytes.uint8());
+        return;
+      }
       case 0x28:
         this.#stack.push(MARK);
         return;
-      case 0x71:
-        { this.#remember(bytes.uint8()); return; }
-      case 0x72:
-        { this.#remember(bytes.uint32()); return; }
-      case 0x68:
-        { this.#recall(bytes.uint8()); return; }
-      case 0x6a:
-        { this.#recall(bytes.uint32()); return; }
+      case 0x71: {
+        this.#remember(bytes.uint8());
+        return;
+      }
+      case 0x72: {
+        this.#remember(bytes.uint32());
+        return;
+      }
+      case 0x68: {
+        this.#recall(bytes.uint8());
+        return;
+      }
+      case 0x6a: {
+        this.#recall(bytes.uint32());
+        return;
+      }
       case 0x74:
         this.#stack.push(this.#popToMark());
         return;
-      case 0x65:
-        { this.#append(this.#popToMark()); return; }
-      case 0x73:
-        { this.#setItems(this.#popMany(2)); return; }
-      case 0x75:
-        { this.#setItems(this.#popToMark()); return; }
-      case 0x52:
-        { this.#reduce(); return; }
-      case 0x51:
-        { this.#storage(); return; }
-      case 0x62:
-        { this.#build(); return; }
+      case 0x65: {
+        this.#append(this.#popToMark());
+        return;
+      }
+      case 0x73: {
+        this.#setItems(this.#popMany(2));
+        return;
+      }
+      case 0x75: {
+        this.#setItems(this.#popToMark());
+        return;
+      }
+      case 0x52: {
+        this.#reduce();
+        return;
+      }
+      case 0x51: {
+        this.#storage();
+        return;
+      }
+      case 0x62: {
+        this.#build();
+        return;
+      }
       default:
         throw refusal(`uses pickle opcode 0x${code.toString(16)}`);
     }

@@ -39,7 +39,14 @@ export async function evaluate(args: readonly string[], surroundings: Surroundin
       bar.update(done, total);
     },
   });
-  const report = reportOf(scored, { model: name, engine: engine.name, labels: manifest.labels });
+  const skipped = [
+    ...dataset.strangers.map((path) => ({ path, reason: 'no class of the model' })),
+    ...scored.skipped,
+  ];
+  const report = reportOf(
+    { ...scored, skipped },
+    { model: name, engine: engine.name, labels: manifest.labels },
+  );
   if (options.jsonFile !== undefined) {
     await mkdir(dirname(options.jsonFile), { recursive: true });
     await writeFile(options.jsonFile, `${JSON.stringify(report, null, 2)}\n`);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@isitacat/errors';
 
@@ -20,6 +20,8 @@ export interface Dataset {
   readonly labels: readonly string[];
   /** Sorted by path. */
   readonly examples: readonly Example[];
+  /** Folders that are none of the classes that the reader was told. */
+  readonly strangers: readonly string[];
 }
 
 const PICTURE = /\.(?:jpe?g|png|webp|gif|avif)$/iu;
@@ -30,7 +32,7 @@ const PICTURE = /\.(?:jpe?g|png|webp|gif|avif)$/iu;
  * @param options.labels The classes that there are, in their order; not all need a folder. Default:
  *   every sub-folder is one, at least two.
  * @param options.skip Says which paths stay out.
- * @throws AppError `CONFIG_INVALID` when the folders are not the classes, or one has no picture to use.
+ * @throws AppError `CONFIG_INVALID` when there are too few classes, or one has no picture to use.
  */
 export async function readDataset(
   dir: string,
@@ -40,11 +42,12 @@ export async function readDataset(
     readonly signal: AbortSignal;
   },
 ): Promise<Dataset> {
-  const folders = await classFolders(dir);
-  checkFolders(folders, options.labels);
+  const folders = await subFolders(dir);
   const labels = options.labels ?? folders;
+  const classes = folders.filter((folder) => labels.includes(folder));
+  checkCount(classes, options.labels);
   const examples: Example[] = [];
-  for (const folder of folders) {
+  for (const folder of classes) {
     const label = labels.indexOf(folder);
     const names = await readdir(join(dir, folder), { recursive: true });
     const paths = names
@@ -58,28 +61,25 @@ export async function readDataset(
     if (examples.at(-1)?.label !== label)
       throw new AppError('CONFIG_INVALID', `the class folder ${folder} has no picture to use`);
   }
-  return { dir, labels, examples };
+  return { dir, labels, examples, strangers: folders.filter((folder) => !labels.includes(folder)) };
 }
 
-async function classFolders(dir: string): Promise<readonly string[]> {
-  const entries = await readdir(dir, { withFileTypes: true }).catch((cause: unknown) => {
+/** Names of the folders, and of links to folders, in a folder. */
+async function subFolders(dir: string): Promise<readonly string[]> {
+  const names = await readdir(dir).catch((cause: unknown) => {
     throw new AppError('CONFIG_INVALID', `cannot read the data folder ${dir}`, { cause });
   });
-  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  return names.map(({ name }) => name).sort();
+  const found: string[] = [];
+  for (const name of names.filter((each) => !each.startsWith('.')).sort())
+    if ((await stat(join(dir, name))).isDirectory()) found.push(name);
+  return found;
 }
 
-function checkFolders(folders: readonly string[], labels: readonly string[] | undefined): void {
-  const wanted = labels === undefined ? ', at least two' : '';
-  if (folders.length < (labels === undefined ? 2 : 1))
-    throw new AppError(
-      'CONFIG_INVALID',
-      `the data folder needs one sub-folder of pictures per class${wanted}; it has ${folders.length}`,
-    );
-  const stranger = folders.find((folder) => labels?.includes(folder) === false);
-  if (stranger !== undefined)
-    throw new AppError(
-      'CONFIG_INVALID',
-      `the folder ${stranger} is no class of the model: it has ${labels?.join(', ') ?? ''}`,
-    );
+function checkCount(classes: readonly string[], labels: readonly string[] | undefined): void {
+  if (classes.length >= (labels === undefined ? 2 : 1)) return;
+  const wanted = labels === undefined ? 'at least two' : `named ${labels.join(', ')}`;
+  throw new AppError(
+    'CONFIG_INVALID',
+    `the data folder needs one sub-folder of pictures per class, ${wanted}; it has ${classes.length}`,
+  );
 }

@@ -20,7 +20,7 @@ export interface EvaluationReport {
     readonly label: string;
     readonly scores: Readonly<Record<string, number>>;
   }[];
-  /** Files that can't be decoded; no figure counts them. */
+  /** Files that can't be decoded and folders that are no class; no figure counts them. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 

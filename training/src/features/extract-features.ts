@@ -68,10 +68,11 @@ async function decodeBatch(
   extraction: Extraction,
 ): Promise<DecodedBatch> {
   const { decode, side, signal } = extraction;
+  signal.throwIfAborted();
   const broken: BrokenFile[] = [];
   const pictures = await Promise.all(
     batch.map(async ({ path, sha256 }) => {
-      const bytes = await readFile(join(dir, path), { signal });
+      const bytes = await readFile(join(dir, path));
       try {
         return [{ sha256, pixels: await decode(bytes, side, signal) }];
       } catch (error) {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ConvStep, DenseStep, Graph, Step, Weights } from './graph.js';
+import type { ConvStep, DenseStep, Graph, PlaceDotStep, Step, Weights } from './graph.js';
 
 /**
  * A graph whose constants lie on the current tfjs backend. It owns them:
@@ -52,18 +52,18 @@ export class LoadedGraph implements Disposable {
     const [first = pixels, second = pixels] = step.inputs.map((name) => resultOf(results, name));
     switch (step.op) {
       case 'input':
-        return pixels.toFloat();
+        return tf.cast(pixels, 'float32');
       case 'affine':
-        return first.mul(step.scale).add(step.offset);
+        return tf.add(tf.mul(first, step.scale), step.offset);
       case 'conv':
       case 'depthwise':
         return this.#convolve(step, first);
       case 'add':
-        return first.add(second);
+        return tf.add(first, second);
       case 'subtract':
-        return first.sub(second);
+        return tf.sub(first, second);
       case 'mean':
-        return first.mean([1, 2]);
+        return tf.mean(first, [1, 2]);
       case 'dense':
         return this.#dense(step, first);
       case 'softmax':
@@ -71,7 +71,7 @@ export class LoadedGraph implements Disposable {
       case 'logSumExp':
         return tf.logSumExp(first, 1, true);
       case 'placeDot':
-        return first.sub(this.#constant(step.centre)).mul(second.expandDims(1).expandDims(1)).sum(3, true);
+        return this.#placeDot(step, first, second);
       default:
         return step satisfies never;
     }
@@ -89,9 +89,14 @@ export class LoadedGraph implements Disposable {
     return step.op === 'conv' ? tf.fused.conv2d(options) : tf.fused.depthwiseConv2d(options);
   }
 
+  #placeDot({ centre }: PlaceDotStep, places: tf.Tensor, vectors: tf.Tensor): tf.Tensor {
+    const spread = tf.reshape(vectors, [-1, 1, 1, centre.data.length]);
+    return tf.sum(tf.mul(tf.sub(places, this.#constant(centre)), spread), 3, true);
+  }
+
   #dense(step: DenseStep, input: tf.Tensor): tf.Tensor {
     const product = tf.matMul(input, this.#constant(step.kernel), false, step.transposed);
-    return step.bias === undefined ? product : product.add(this.#constant(step.bias));
+    return step.bias === undefined ? product : tf.add(product, this.#constant(step.bias));
   }
 }
 

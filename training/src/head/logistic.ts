@@ -45,7 +45,7 @@ export function applyLinear(head: LinearHead, features: Matrix): Float32Array {
   return tf.tidy(() => {
     const x = tf.tensor2d(features.data, [features.rows, features.columns]);
     const w = tf.tensor2d(head.weights, [features.columns, head.classes]);
-    return tf.matMul(x, w).add(tf.tensor1d(head.bias)).dataSync<'float32'>();
+    return tf.add(tf.matMul(x, w), tf.tensor1d(head.bias)).dataSync<'float32'>();
   });
 }
 
@@ -60,12 +60,7 @@ class CrossEntropy implements Disposable {
     this.#task = task;
     const { features, labels, classes } = task;
     this.#x = tf.tensor2d(features.data, [features.rows, features.columns]);
-    this.#target = tf.tidy(() =>
-      tf
-        .oneHot(tf.tensor1d([...labels], 'int32'), classes)
-        .toFloat()
-        .as2D(labels.length, classes),
-    );
+    this.#target = tf.tensor2d(oneHot(labels, classes), [labels.length, classes]);
     this.#rowWeights = tf.tensor2d(balancedWeights(labels, classes), [labels.length, 1]);
   }
 
@@ -74,11 +69,11 @@ class CrossEntropy implements Disposable {
     const split = features.columns * classes;
     const [loss, weightGradient, biasGradient] = tf.tidy(() => {
       const w = tf.tensor2d(Float32Array.from(point.subarray(0, split)), [features.columns, classes]);
-      const logits = tf.matMul(this.#x, w).add(tf.tensor1d(Float32Array.from(point.subarray(split))));
-      const logProbabilities = tf.logSoftmax(logits);
-      const wrong = logProbabilities.exp().sub(this.#target).mul(this.#rowWeights);
-      const crossEntropy = logProbabilities.mul(this.#target).mul(this.#rowWeights).sum().neg();
-      const results = [crossEntropy, tf.matMul(this.#x, wrong, true), wrong.sum(0)];
+      const bias = tf.tensor1d(Float32Array.from(point.subarray(split)));
+      const logProbabilities = tf.logSoftmax(tf.add(tf.matMul(this.#x, w), bias));
+      const wrong = tf.mul<tf.Tensor2D>(tf.sub(tf.exp(logProbabilities), this.#target), this.#rowWeights);
+      const surprise = tf.mul(tf.mul(logProbabilities, this.#target), this.#rowWeights);
+      const results = [tf.neg(tf.sum(surprise)), tf.matMul(this.#x, wrong, true), tf.sum(wrong, 0)];
       return results.map((result) => result.dataSync<'float32'>());
     });
     return this.#withPenalty(point, loss?.[0] ?? 0, [...(weightGradient ?? []), ...(biasGradient ?? [])]);
@@ -103,6 +98,12 @@ class CrossEntropy implements Disposable {
     });
     return { value, gradient: total };
   }
+}
+
+function oneHot(labels: readonly number[], classes: number): Float32Array {
+  const target = new Float32Array(labels.length * classes);
+  for (const [row, label] of labels.entries()) target[row * classes + label] = 1;
+  return target;
 }
 
 /** Row weights that sum to 1, each class having the same share. */

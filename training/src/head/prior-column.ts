@@ -8,11 +8,9 @@ export function priorColumn(pooled: Matrix, { inside, outside }: PriorLayers): F
     const x = tf.tensor2d(pooled.data, [pooled.rows, pooled.columns]);
     const logSum = ({ kernel, bias }: DenseWeights): tf.Tensor => {
       const [rows = 0, columns = 0] = kernel.shape;
-      return tf.logSumExp(
-        tf.matMul(x, tf.tensor2d(kernel.data, [rows, columns])).add(tf.tensor1d(bias.data)),
-        1,
-      );
+      const product = tf.matMul(x, tf.tensor2d(kernel.data, [rows, columns]));
+      return tf.logSumExp(tf.add(product, tf.tensor1d(bias.data)), 1);
     };
-    return logSum(inside).sub(logSum(outside)).dataSync<'float32'>();
+    return tf.sub(logSum(inside), logSum(outside)).dataSync<'float32'>();
   });
 }

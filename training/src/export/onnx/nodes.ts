@@ -5,6 +5,8 @@ import {
   type NodeProto,
   type TensorProto,
 } from '../../gen/onnx.js';
+import { toHalfBits } from '../../graph/half.js';
+import type { Weights } from '../../graph/graph.js';
 
 /** A node's settings: whole numbers, lists of them, or text. */
 export type Attributes = Readonly<Record<string, number | readonly number[] | string>>;
@@ -13,7 +15,13 @@ export type Attributes = Readonly<Record<string, number | readonly number[] | st
 export class OnnxNodes {
   readonly #nodes: NodeProto[] = [];
   readonly #constants = new Map<string, TensorProto>();
-  readonly #names = new Map<Float32Array, string>();
+  readonly #names = new Map<Weights, string>();
+  readonly #keepsHalves: boolean;
+
+  /** @param options.keepHalves Stores `weights` that are float16 numbers as such: half the room, the same values. */
+  constructor(options: { readonly keepHalves?: boolean } = {}) {
+    this.#keepsHalves = options.keepHalves ?? false;
+  }
 
   /** Adds an operation with one result, named `output`; returns that name. */
   add(opType: string, output: string, input: readonly string[], attributes: Attributes = {}): string {
@@ -22,13 +30,20 @@ export class OnnxNodes {
     return output;
   }
 
-  /** A float32 constant, called `name` unless the same array is stored already: the name to use is returned. */
+  /** A float32 constant. */
   floats(name: string, dims: readonly number[], values: Float32Array): string {
-    const known = this.#names.get(values);
-    if (known !== undefined) return known;
-    this.#names.set(values, name);
     const rawData = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
     return this.#constant({ name, dims: dims.map(BigInt), dataType: DataType.FLOAT, rawData });
+  }
+
+  /** A float32 constant, called `name` unless the same one is stored already: the name to use is returned. */
+  weights(name: string, weights: Weights): string {
+    const known = this.#names.get(weights);
+    if (known !== undefined) return known;
+    this.#names.set(weights, name);
+    return weights.half && this.#keepsHalves
+      ? this.#half(name, weights)
+      : this.floats(name, weights.shape, weights.data);
   }
 
   /** A float32 constant without sides. */
@@ -42,12 +57,23 @@ export class OnnxNodes {
     return this.#constant({ name, dims: [BigInt(values.length)], dataType: DataType.INT64, rawData });
   }
 
+  /** A constant of any type; `rawData` is little-endian and row-major. */
+  tensor(name: string, dims: readonly number[], dataType: DataType, rawData: Buffer): string {
+    return this.#constant({ name, dims: dims.map(BigInt), dataType, rawData });
+  }
+
   get nodes(): readonly NodeProto[] {
     return this.#nodes;
   }
 
   get constants(): readonly TensorProto[] {
     return [...this.#constants.values()];
+  }
+
+  #half(name: string, { shape, data }: Weights): string {
+    const bits = Uint16Array.from(data, toHalfBits);
+    const stored = this.tensor(`${name}/half`, shape, DataType.FLOAT16, Buffer.from(bits.buffer));
+    return this.add('Cast', name, [stored], { to: DataType.FLOAT });
   }
 
   #constant(tensor: TensorProto & { readonly name: string }): string {

@@ -22,6 +22,13 @@ export function writeOnnx(graph: Graph, name: string): Uint8Array {
   }
   for (const output of graph.outputs)
     if (valueOf(output) !== output) nodes.add('Transpose', output, [valueOf(output)], TO_CHANNELS_LAST);
+  return encodeOnnx(graph, name, nodes);
+}
+
+/** A file of nodes that compute a graph: its inputs and outputs under their own names. */
+export function encodeOnnx(graph: Graph, name: string, nodes: OnnxNodes): Uint8Array {
+  const steps = new Map(graph.steps.map((step) => [step.name, step]));
+  const shapeOf = (step: string): readonly number[] => steps.get(step)?.shape ?? [];
   const inputs = graph.steps.filter(({ op }) => op === 'input');
   return ModelProto.encode({
     irVersion: IR_VERSION,
@@ -38,7 +45,7 @@ export function writeOnnx(graph: Graph, name: string): Uint8Array {
 }
 
 /** Inside, pictures have channels first: the names that callers use stay free for the form with channels last. */
-function valueNames({ steps, outputs }: Graph): (name: string) => string {
+export function valueNames({ steps, outputs }: Graph): (name: string) => string {
   const isPublic = ({ name, op, shape }: Step): boolean =>
     shape.length === 3 && (op === 'input' || outputs.includes(name));
   const turned = new Set(steps.filter(isPublic).map(({ name }) => name));

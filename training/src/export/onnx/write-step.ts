@@ -1,9 +1,10 @@
 import { TensorProto_DataType as DataType } from '../../gen/onnx.js';
 import type { AffineStep, ConvStep, DenseStep, PlaceDotStep, Step } from '../../graph/graph.js';
 import { kernelToOnnx, samePadding } from './layout.js';
-import type { OnnxNodes } from './nodes.js';
+import type { Attributes, OnnxNodes } from './nodes.js';
 
-const TO_CHANNELS_FIRST = { perm: [0, 3, 1, 2] } as const;
+/** How a picture's sides are put in the order that steps work on. */
+export const TO_CHANNELS_FIRST = { perm: [0, 3, 1, 2] } as const;
 /** Where a result with channels first is put back to channels last. */
 export const TO_CHANNELS_LAST = { perm: [0, 2, 3, 1] } as const;
 
@@ -62,29 +63,37 @@ function writeConvolution(
   input: string,
   inputShape: readonly number[],
 ): string {
-  const { name, op, kernel, bias, stride, activation } = step;
+  const { name, op, kernel, bias, activation } = step;
   const { dims, values } = kernelToOnnx(kernel, op);
-  const [outputs = 0, , height = 0, width = 0] = dims;
-  const [top, bottom] = samePadding(inputShape[0] ?? 0, height, stride);
-  const [left, right] = samePadding(inputShape[1] ?? 0, width, stride);
   const constants = [
     nodes.floats(`${name}/kernel`, dims, values),
     nodes.floats(`${name}/bias`, bias.shape, bias.data),
   ];
   const result = activation === 'none' ? name : `${name}/sum`;
-  nodes.add('Conv', result, [input, ...constants], {
-    kernel_shape: [height, width],
-    strides: [stride, stride],
-    pads: [top, left, bottom, right],
-    group: op === 'depthwise' ? outputs : 1,
-  });
+  nodes.add('Conv', result, [input, ...constants], convolutionAttributes(step, inputShape));
   if (activation === 'none') return result;
   return nodes.add('Clip', name, [result, nodes.scalar('relu6/min', 0), nodes.scalar('relu6/max', 6)]);
 }
 
+/** Settings of a Conv with TensorFlow's SAME padding on an input of this shape, channels last. */
+export function convolutionAttributes(
+  { op, kernel, stride }: ConvStep,
+  [inputHeight = 0, inputWidth = 0, channels = 0]: readonly number[],
+): Attributes {
+  const [height = 0, width = 0] = kernel.shape;
+  const [top, bottom] = samePadding(inputHeight, height, stride);
+  const [left, right] = samePadding(inputWidth, width, stride);
+  return {
+    kernel_shape: [height, width],
+    strides: [stride, stride],
+    pads: [top, left, bottom, right],
+    group: op === 'depthwise' ? channels : 1,
+  };
+}
+
 function writeDense(nodes: OnnxNodes, { name, kernel, bias, transposed }: DenseStep, input: string): string {
-  const operands = [input, nodes.floats(`${name}/kernel`, kernel.shape, kernel.data)];
-  if (bias !== undefined) operands.push(nodes.floats(`${name}/bias`, bias.shape, bias.data));
+  const operands = [input, nodes.weights(`${name}/kernel`, kernel)];
+  if (bias !== undefined) operands.push(nodes.weights(`${name}/bias`, bias));
   return nodes.add('Gemm', name, operands, { transB: transposed ? 1 : 0 });
 }
 

@@ -36,7 +36,7 @@ const FLOAT = attribute.type('DT_FLOAT');
 export class TfjsNodes {
   readonly #nodes: TfjsNode[] = [];
   readonly #constants: TfjsConstant[] = [];
-  readonly #names = new Map<Float32Array, string>();
+  readonly #names = new Map<Weights, string>();
 
   /** Adds an operation on float32; returns its name. */
   add(op: string, name: string, input: readonly string[], attr: TfjsNode['attr'] = {}): string {
@@ -50,11 +50,12 @@ export class TfjsNodes {
     return node.name;
   }
 
-  /** A float32 constant, called `name` unless the same array is stored already: the name to use is returned. */
-  weights(name: string, { shape, data, half }: Weights): string {
-    const known = this.#names.get(data);
+  /** A float32 constant, called `name` unless the same ones are stored already: the name to use is returned. */
+  weights(name: string, weights: Weights): string {
+    const known = this.#names.get(weights);
     if (known !== undefined) return known;
-    this.#names.set(data, name);
+    this.#names.set(weights, name);
+    const { shape, data, half } = weights;
     return this.#constant({ name, shape, values: data, half }, 'DT_FLOAT');
   }
 
