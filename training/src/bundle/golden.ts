@@ -8,7 +8,7 @@ import type { LoadedGraph } from '../graph/loaded-graph.js';
 import { OUTPUTS } from '../head/compose.js';
 
 /** At most so many pictures are put into a bundle. */
-export const MOST_GOLDEN = 8;
+const MOST_GOLDEN = 8;
 
 /** What answers golden pictures. */
 export interface Answerer {

@@ -101,7 +101,7 @@ export class LoadedGraph implements Disposable {
 }
 
 /** The constants that a step holds. */
-export function weightsOf(step: Step): readonly Weights[] {
+function weightsOf(step: Step): readonly Weights[] {
   if (step.op === 'conv' || step.op === 'depthwise') return [step.kernel, step.bias];
   if (step.op === 'placeDot') return [step.centre];
   if (step.op !== 'dense') return [];

@@ -124,7 +124,7 @@ function thresholdOf(train: HeadData, recipe: HeadRecipe): number {
 }
 
 /** Log-odds of the positive class of two, each from a head fitted without that picture's fold. */
-export function outOfFoldScores(data: HeadData, recipe: HeadRecipe): readonly number[] {
+function outOfFoldScores(data: HeadData, recipe: HeadRecipe): readonly number[] {
   const folds = data.examples.map((example) => foldOf(example, recipe.folds, recipe.seed));
   const scores = new Array<number>(folds.length).fill(0);
   for (let fold = 0; fold < recipe.folds; fold += 1) {

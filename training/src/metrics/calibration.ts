@@ -1,7 +1,7 @@
 import { winner, type Scored } from './scored.js';
 
 /** Bins of the calibration error. */
-export const CALIBRATION_BINS = 15;
+const CALIBRATION_BINS = 15;
 // One sure mistake would otherwise make the mean infinite.
 const LEAST_PROBABILITY = 1e-15;
 
