@@ -1,4 +1,5 @@
 export { readBundle, type Bundle } from './bundle.js';
+export { isInt8Trustworthy, type Int8Agreement } from './int8-agreement.js';
 export type { Json } from './json-reader.js';
 export {
   generateSigningKey,
@@ -12,5 +13,5 @@ export { GOLDEN_TOLERANCE, type BundleFile, type GoldenPicture, type Manifest } 
 export { isModelId, parseManifest } from './parse-manifest.js';
 export type { Alias, AliasMove, PublishedVersion } from './registry-records.js';
 export { Registry, STABLE } from './registry.js';
-export type { SignedManifest } from './signature.js';
+export { signManifest, type SignedManifest } from './signature.js';
 export { signBundle, type ManifestDraft } from './write-bundle.js';

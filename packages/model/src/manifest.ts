@@ -1,3 +1,4 @@
+import type { Int8Agreement } from './int8-agreement.js';
 import type { Json } from './json-reader.js';
 
 /** The only bundle format there is. */
@@ -63,6 +64,8 @@ export interface Manifest {
   readonly files: readonly BundleFile[];
   /** What a predictor tests itself with before it answers; open licence. At least one. */
   readonly golden: readonly GoldenPicture[];
+  /** How near `graphs.onnxInt8` comes to `graphs.onnx`, where that was measured. */
+  readonly int8Agreement?: Int8Agreement;
   /** How good it is, by name of the measure. */
   readonly metrics: Readonly<Record<string, number>>;
   /** How it was made: backbone, data, licences, seed, recipe, statistics for drift. */

@@ -23,6 +23,7 @@ const GOOD = {
   },
   files: ['a.onnx', 'b.onnx', 'tfjs/model.json', 'saved/model.pb', 'cat.jpg'].map(file),
   golden: [{ file: 'cat.jpg', probabilities: [0.9, 0.1] }],
+  int8Agreement: { pictures: 400, answersChanged: 2, meanChange: 0.004 },
   metrics: { accuracy: 0.97 },
   training: { seed: 7, recipe: { epochs: [1, null, 'two'] } },
 };
@@ -36,7 +37,8 @@ describe('parseManifest', () => {
 
   it('does without what is optional', () => {
     const { onnx, tfjs } = GOOD.graphs;
-    expect(parse({ ...GOOD, graphs: { onnx, tfjs } })).toEqual({ ...GOOD, graphs: { onnx, tfjs } });
+    const { int8Agreement: _, ...rest } = GOOD;
+    expect(parse({ ...rest, graphs: { onnx, tfjs } })).toEqual({ ...rest, graphs: { onnx, tfjs } });
   });
 
   it('leaves out what it does not know', () => {
@@ -55,6 +57,8 @@ describe('parseManifest', () => {
     ['input.fit', { input: { ...GOOD.input, fit: 'cover' } }],
     ['graphs.onnx', { graphs: { ...GOOD.graphs, onnx: 'none.onnx' } }],
     ['graphs.onnxInt8', { graphs: { ...GOOD.graphs, onnxInt8: 7 } }],
+    ['int8Agreement.answersChanged', { int8Agreement: { pictures: 3, answersChanged: 4, meanChange: 0 } }],
+    ['int8Agreement.meanChange', { int8Agreement: { pictures: 3, answersChanged: 0, meanChange: 2 } }],
     ['graphs.tfjs', { graphs: { onnx: 'a.onnx' } }],
     ['graphs.savedModel', { graphs: { ...GOOD.graphs, savedModel: 'none' } }],
     ['outputs.evidence', { outputs: { ...GOOD.outputs, evidence: 'heat' } }],

@@ -38,6 +38,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
       .field('golden')
       .list(1)
       .map((each) => parseGolden(each, paths, labels.length)),
+    ...parseAgreement(read.field('int8Agreement')),
     metrics: read.field('metrics').record((value) => value.number()),
     training: read.field('training').record((value) => value.json()),
   };
@@ -79,6 +80,14 @@ function parseGraphs(read: JsonReader, paths: ReadonlySet<string>): Manifest['gr
     tfjs: listed(read.field('tfjs'), paths),
     ...(savedModel.isPresent && { savedModel: savedModel.text('a folder that files lists files of', holds) }),
   };
+}
+
+function parseAgreement(read: JsonReader): Pick<Manifest, 'int8Agreement'> {
+  if (!read.isPresent) return {};
+  const pictures = read.field('pictures').integer(0, Number.MAX_SAFE_INTEGER);
+  const answersChanged = read.field('answersChanged').integer(0, pictures);
+  const meanChange = read.field('meanChange').number('0 to 1', (value) => value >= 0 && value <= 1);
+  return { int8Agreement: { pictures, answersChanged, meanChange } };
 }
 
 function listed(read: JsonReader, paths: ReadonlySet<string>): string {
