@@ -7,6 +7,10 @@ export interface TrainingConfig {
   /** `file:` or `gs:`. */
   readonly storage: string;
   readonly storageEmulator: string | undefined;
+  /** Whether `storage` was named; otherwise it is the default. */
+  readonly isStorageNamed?: boolean;
+  /** Of a broker to tell of what is published. */
+  readonly natsUrl?: string | undefined;
 }
 
 /** @throws AppError `CONFIG_INVALID` naming every fault at once. */
@@ -14,6 +18,7 @@ export function readTrainingConfig(env: Environment, root: string): TrainingConf
   const read = new EnvReader(env);
   const storage = read.url('ISITACAT_STORAGE', { default: pathToFileURL(join(root, '.data/storage')).href });
   const storageEmulator = read.optional('STORAGE_EMULATOR_HOST');
+  const natsUrl = read.optional('ISITACAT_NATS_URL');
   read.finish();
-  return { storage, storageEmulator };
+  return { storage, storageEmulator, natsUrl, isStorageNamed: env['ISITACAT_STORAGE'] !== undefined };
 }

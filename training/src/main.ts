@@ -1,12 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@isitacat/errors';
 import { evaluate } from './commands/evaluate.js';
+import { publishModel } from './commands/publish-model.js';
+import { rollback } from './commands/rollback.js';
 import type { Surroundings } from './commands/surroundings.js';
 import { train } from './commands/train.js';
 import { readTrainingConfig } from './config.js';
 
 type Command = (flags: readonly string[], surroundings: Surroundings) => Promise<number>;
-const COMMANDS: Readonly<Record<string, Command>> = { train, evaluate };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  train,
+  evaluate,
+  'publish-model': publishModel,
+  rollback,
+};
 
 // TensorFlow writes notes about the processor to standard error unless told not to.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { signBundle, type Manifest, type ManifestDraft, type SigningKey } from '@isitacat/model';
+import type { Example } from '../dataset/read-dataset.js';
 import { writeOnnx } from '../export/onnx/write-onnx.js';
 import { writeTfjs } from '../export/tfjs/write-tfjs.js';
 import type { Graph } from '../graph/graph.js';
 import { OUTPUTS } from '../head/compose.js';
+import { VALIDATION_FILE, validationList } from '../publish/validation-list.js';
 import { writeGolden, type Answerer } from './golden.js';
 
 /** What goes into a bundle. */
@@ -20,6 +22,8 @@ export interface BundleContents {
   readonly training: Manifest['training'];
   /** Markdown. */
   readonly card: string;
+  /** Pictures that the figures were taken on. */
+  readonly validation: readonly Pick<Example, 'sha256'>[];
 }
 
 /**
@@ -54,6 +58,7 @@ async function writeFiles(dir: string, contents: BundleContents): Promise<Manife
   await writeFile(join(dir, 'onnx/model.onnx'), writeOnnx(graph, model));
   for (const { name, bytes } of writeTfjs(graph)) await writeFile(join(dir, 'tfjs', name), bytes);
   await writeFile(join(dir, 'README.md'), contents.card);
+  await writeFile(join(dir, VALIDATION_FILE), validationList(contents.validation));
   const shapeOf = (name: string): readonly number[] =>
     graph.steps.find((step) => step.name === name)?.shape ?? [];
   const [evidenceHeight = 0, evidenceWidth = 0] = shapeOf(OUTPUTS.evidence);

@@ -4,24 +4,46 @@ import { AppError } from '@isitacat/errors';
 /** A flag's value as the command line has it. */
 export type FlagValues = Readonly<Record<string, string | undefined>>;
 
+/** A command line, taken apart. */
+export interface ReadFlags {
+  readonly values: FlagValues;
+  readonly help: boolean;
+  /** Those of the switches that were set. */
+  readonly switches: ReadonlySet<string>;
+  /** What is no flag, in order. */
+  readonly positionals: readonly string[];
+}
+
 /**
- * Reads `--name value` flags; `--help` needs no value.
+ * Reads `--name value` flags; `--help` and the switches need no value.
  *
+ * @param switches Where given, words that are no flags are taken too.
  * @throws AppError `CONFIG_INVALID` for an unknown flag or one without a value.
  */
 export function readFlags(
   args: readonly string[],
   names: readonly string[],
   command: string,
-): { readonly values: FlagValues; readonly help: boolean } {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' }] as const));
+  switches?: readonly string[],
+): ReadFlags {
+  const options: Record<string, { readonly type: 'string' | 'boolean' }> = { help: { type: 'boolean' } };
+  for (const name of names) options[name] = { type: 'string' };
+  for (const name of switches ?? []) options[name] = { type: 'boolean' };
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { ...options, help: { type: 'boolean', short: 'h' } },
+    const { values, positionals } = parseArgs({
+      args: args.map((arg) => (arg === '-h' ? '--help' : arg)),
+      options,
+      allowPositionals: switches !== undefined,
     });
-    const { help, ...rest } = values;
-    return { values: rest, help: help === true };
+    const entries = Object.entries(values);
+    return {
+      values: Object.fromEntries(
+        entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])),
+      ),
+      help: values['help'] === true,
+      switches: new Set(entries.filter(([, value]) => value === true).map(([name]) => name)),
+      positionals,
+    };
   } catch (cause) {
     const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';
     throw new AppError('CONFIG_INVALID', `${why}; npm run ${command} -- --help tells the flags`, { cause });

@@ -16,11 +16,9 @@ import { decode, loadData, type LoadedData } from '../pipeline/load-data.js';
 import { judge, trainHead, type TrainedHead } from '../pipeline/train-head.js';
 import { Progress } from '../terminal/progress.js';
 import { describeTraining, flatMetrics } from './describe-training.js';
+import { SIGNING_KEY } from './signing-key.js';
 import type { Surroundings } from './surroundings.js';
 import { parseTrainFlags, TRAIN_HELP, type TrainOptions } from './train-flags.js';
-
-/** Where the name of the key that signs is found in `--keys`. */
-const KEY_NAME = 'signing';
 
 /**
  * `npm run train`: from a folder of labelled pictures to a signed bundle.
@@ -131,7 +129,7 @@ async function publishFolder(
     ['validation', trained.metrics] as const,
     ...(tested === undefined ? [] : [['test', tested] as const]),
   ];
-  const key = await openSigningKey(options.keysDir, KEY_NAME);
+  const key = await openSigningKey(options.keysDir, SIGNING_KEY);
   const contents = {
     graph,
     model,
@@ -140,6 +138,7 @@ async function publishFolder(
     answerer: { network, side: options.side, decode, signal },
     metrics: flatMetrics(figures),
     training: describeTraining({ options, data, trained }),
+    validation: trained.validation.examples,
     card: modelCard({
       model,
       labels: data.labels,
