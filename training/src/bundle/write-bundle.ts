@@ -22,6 +22,8 @@ export interface BundleContents {
   readonly training: Manifest['training'];
   /** Markdown. */
   readonly card: string;
+  /** Adds what is made of the files that are there by then. */
+  readonly extend: (dir: string, draft: ManifestDraft) => Promise<ManifestDraft>;
   /** Pictures that the figures were taken on. */
   readonly validation: readonly Pick<Example, 'sha256'>[];
 }
@@ -40,7 +42,7 @@ export async function writeBundle(
 ): Promise<Manifest> {
   const partial = join(dirname(outDir), `.partial-${randomUUID()}`);
   try {
-    const draft = await writeFiles(partial, contents);
+    const draft = await contents.extend(partial, await writeFiles(partial, contents));
     const manifest = await signBundle(partial, draft, key, { signal: contents.answerer.signal });
     await check(partial, manifest);
     await rm(outDir, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '@isitacat/errors';
-import { isModelId, openSigningKey } from '@isitacat/model';
+import { isModelId, openSigningKey, type ManifestDraft } from '@isitacat/model';
 import { BACKBONE_PACKAGES } from '../backbones/packages.js';
+import { addInt8 } from '../bundle/add-int8.js';
 import { checkBundle } from '../bundle/check-bundle.js';
 import { goldenFiles } from '../bundle/golden.js';
 import { modelCard } from '../bundle/model-card.js';
@@ -13,6 +14,7 @@ import { composeClassifier } from '../head/compose.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { loadBackbone, type LoadedBackbone } from '../pipeline/load-backbone.js';
 import { decode, loadData, type LoadedData } from '../pipeline/load-data.js';
+import { calibrate } from '../pipeline/quantize-classifier.js';
 import { judge, trainHead, type TrainedHead } from '../pipeline/train-head.js';
 import { Progress } from '../terminal/progress.js';
 import { describeTraining, flatMetrics } from './describe-training.js';
@@ -45,7 +47,7 @@ export async function train(args: readonly string[], surroundings: Surroundings)
       : await load({ ...backbone, network }, options, options.testDir, surroundings);
   const tested = test === undefined ? undefined : judge(trained.head, sameLabels(data, test));
   if (tested !== undefined) out(`test: ${summary(tested)}`);
-  await publishFolder({ backbone, data, trained, tested }, options, surroundings);
+  await publishFolder({ backbone, data, trained, test, tested }, options, surroundings);
   return 0;
 }
 
@@ -54,6 +56,7 @@ interface Results {
   readonly backbone: LoadedBackbone;
   readonly data: LoadedData;
   readonly trained: TrainedHead;
+  readonly test: LoadedData | undefined;
   readonly tested: Metrics | undefined;
 }
 
@@ -118,9 +121,9 @@ function sameLabels(data: LoadedData, test: LoadedData): LoadedData {
 async function publishFolder(
   results: Results,
   options: TrainOptions,
-  { root, out, signal }: Surroundings,
+  { root, out, progress, signal }: Surroundings,
 ): Promise<void> {
-  const { backbone, data, trained, tested } = results;
+  const { backbone, data, trained, test, tested } = results;
   const model = modelName(data, options);
   const outDir = options.outDir ?? resolve(root, '.data/trained', model);
   const graph = composeClassifier(backbone.backbone, trained.head, backbone.prior);
@@ -130,6 +133,30 @@ async function publishFolder(
     ...(tested === undefined ? [] : [['test', tested] as const]),
   ];
   const key = await openSigningKey(options.keysDir, SIGNING_KEY);
+  const quiet = {
+    info: () => undefined,
+    warn: (_: object, message: string) => {
+      out(message);
+    },
+  };
+  const learned = trained.train.examples;
+  const activations = await calibrate({
+    graph,
+    network,
+    dir: data.dir,
+    learned,
+    side: options.side,
+    decode,
+    signal,
+  });
+  const unseen = [
+    ...trained.validation.examples.map(({ path }) => join(data.dir, path)),
+    ...(test?.examples.map(({ path }) => join(test.dir, path)) ?? []),
+  ];
+  const bar = new Progress('INT8', progress);
+  const onProgress = (done: number, total: number): void => {
+    bar.update(done, total);
+  };
   const contents = {
     graph,
     model,
@@ -152,12 +179,8 @@ async function publishFolder(
       figures,
       notes: options.cardFile === undefined ? '' : await readFile(options.cardFile, 'utf8'),
     }),
-  };
-  const quiet = {
-    info: () => undefined,
-    warn: (_: object, message: string) => {
-      out(message);
-    },
+    extend: (dir: string, draft: ManifestDraft) =>
+      addInt8(dir, draft, { graph, activations, files: unseen, signal, log: quiet, out, onProgress }),
   };
   await writeBundle(outDir, contents, key, async (dir, manifest) => {
     const difference = await checkBundle(dir, manifest, {
