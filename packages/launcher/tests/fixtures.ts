@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits until a process is gone; one that only its parent hasn't noticed yet counts as gone. */
-export async function untilGone(pid: number, limitMs = 15_000): Promise<void> {
+export async function untilGone(pid: number, limitMs = 60_000): Promise<void> {
   const end = Date.now() + limitMs;
   while (await isThere(pid)) {
     if (Date.now() > end) throw new Error(`process ${pid} is still there`);

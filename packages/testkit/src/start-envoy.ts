@@ -22,7 +22,7 @@ export interface EnvoyUpstreams {
   readonly httpPort: number;
 }
 
-const START_LIMIT_MS = 15_000;
+const START_LIMIT_MS = 45_000;
 
 /** Starts one in front of a BFF. Dispose it. */
 export async function startEnvoy(upstreams: EnvoyUpstreams): Promise<EnvoyServer> {

@@ -12,7 +12,7 @@ export interface GcsFake extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const START_LIMIT_MS = 15_000;
+const START_LIMIT_MS = 45_000;
 const BUCKET = 'isitacat-test';
 
 /** Starts an empty one that keeps everything in memory. Dispose it. */

@@ -21,7 +21,7 @@ export interface NatsServer extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-const START_LIMIT_MS = 15_000;
+const START_LIMIT_MS = 45_000;
 
 /** Starts a NATS server on free ports with an empty folder. Dispose it: both go. */
 export async function startNats(): Promise<NatsServer> {
