@@ -1,5 +1,5 @@
 import { Prediction } from '@isitacat/contracts';
-import { loadTrustedKeys, Registry, type TrustedKeys } from '@isitacat/model';
+import { loadTrustedKeys, Registry } from '@isitacat/model';
 import {
   connectBroker,
   createLogger,
@@ -39,7 +39,6 @@ interface Parts {
   readonly log: Logger;
   readonly store: BlobStore;
   readonly broker: Broker;
-  readonly trusted: TrustedKeys;
   readonly events: EventLog;
   readonly jobs: JobTimes;
   readonly metrics: MetricsRegistry;
@@ -61,7 +60,7 @@ const JOB_TIMES: JobTimes = {
  */
 export async function startPredictor(config: PredictorConfig, deps: PredictorDeps): Promise<Predictor> {
   const log = deps.log ?? createLogger({ service: 'predictor', level: config.logLevel });
-  const trusted = await loadTrustedKeys(config.trustedKeys);
+  await loadTrustedKeys(config.trustedKeys); // what is no key is told at the start
   const { storage, storageEmulator, natsUrl } = config;
   const store = openStore(storage, storageEmulator === undefined ? {} : { emulatorHost: storageEmulator });
   const broker = await connectBroker({ url: natsUrl, name: 'predictor', log, signal: deps.signal });
@@ -70,7 +69,7 @@ export async function startPredictor(config: PredictorConfig, deps: PredictorDep
     const events = await EventLog.open(broker.connection);
     const { jobs = JOB_TIMES } = deps;
     const ending = new AbortController();
-    const parts = { config, log, store, broker, trusted, events, jobs, metrics: createMetrics(), ending };
+    const parts = { config, log, store, broker, events, jobs, metrics: createMetrics(), ending };
     return await Predictor.start({ ...parts, keeper: keeperOf(parts), signal: deps.signal });
   } catch (error) {
     await broker[Symbol.asyncDispose]();
@@ -98,9 +97,10 @@ function server(
   registry: Registry,
   served: () => readonly ServedModel[],
 ): KeeperOptions['serve'] {
-  const { config, log, store, broker, trusted, events, jobs, ending } = parts;
+  const { config, log, store, broker, events, jobs, ending } = parts;
   const children = config.engineChildren ?? cpuLimit();
-  const load = { registry, trusted, cacheDir: config.modelCache, engine: config.engine, children, log };
+  const { trustedKeys, modelCache: cacheDir, engine } = config;
+  const load = { registry, trustedKeys, cacheDir, engine, children, log };
   const options = {
     broker,
     pictures: storedPictures(store),

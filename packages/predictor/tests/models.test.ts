@@ -1,5 +1,6 @@
 import { PUBLISHED_SUBJECT } from '@isitacat/contracts';
 import { createLogger, type Logger } from '@isitacat/service-kit';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { solidPng } from './support/solid-png.js';
@@ -105,6 +106,16 @@ describe('a predictor and its models', () => {
     tellOfPublishing();
     await until(() => lines.some((line) => line.includes('can not be loaded')));
     expect(lines.join('\n')).toContain('BUNDLE_INVALID');
+    expect(await version()).toBe('models/cat/versions/1');
+  });
+
+  it('trusts a key that is added while it runs', async () => {
+    const later = join(world.folder, 'later');
+    await world.predictor({ trustedKeys: [later] });
+    await world.publish();
+    await cp(join(world.folder, 'keys'), later, { recursive: true });
+    tellOfPublishing();
+    await until(() => version().then(Boolean, () => false));
     expect(await version()).toBe('models/cat/versions/1');
   });
 

@@ -1,5 +1,5 @@
 import { AppError } from '@isitacat/errors';
-import { GOLDEN_TOLERANCE, type Bundle, type Registry, type TrustedKeys } from '@isitacat/model';
+import { GOLDEN_TOLERANCE, loadTrustedKeys, type Bundle, type Registry } from '@isitacat/model';
 import type { Logger } from '@isitacat/service-kit';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,8 @@ import { startEngine, type EngineChoice, type EngineHost } from '../engines/inde
 /** Where models come from, and what holds them. */
 export interface LoadOptions {
   readonly registry: Registry;
-  readonly trusted: TrustedKeys;
+  /** Folders of public keys: read at each load, for a key may be made when a model is first published. */
+  readonly trustedKeys: readonly string[];
   /** Folder for bundles; other predictors may share it. */
   readonly cacheDir: string;
   readonly engine: EngineChoice;
@@ -38,7 +39,8 @@ export async function loadModel(
   options: LoadOptions,
   signal: AbortSignal,
 ): Promise<TestedModel> {
-  const { registry, trusted, cacheDir, engine, children, log } = options;
+  const { registry, cacheDir, engine, children, log } = options;
+  const trusted = await loadTrustedKeys(options.trustedKeys);
   const bundle = await registry.fetch(held.model, held.version, cacheDir, trusted, { signal });
   const host = await startEngine({
     name: engine,
