@@ -28,6 +28,7 @@ function classifier(classes: number, prior: readonly number[]): Graph {
     priorWeights: prior.length === 0 ? undefined : randomValues(classes, 0.5, random),
     threshold: 0,
     temperature: 1,
+    losses: [],
   };
   return composeClassifier(
     backbone,

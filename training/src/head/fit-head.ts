@@ -1,6 +1,6 @@
 import { foldOf } from '../dataset/split.js';
 import type { Example } from '../dataset/read-dataset.js';
-import { applyLinear, trainLogistic, type LinearHead } from './logistic.js';
+import { applyLinear, trainLogistic, type LinearHead, type TrainedLinear } from './logistic.js';
 import { columnStatistics, standardise, takeRows, withColumn, type Matrix } from './matrix.js';
 import { fitTemperature, upperQuantile } from './scores.js';
 
@@ -42,6 +42,8 @@ export interface FittedHead {
   /** The log-odds that count as even, before the temperature. */
   readonly threshold: number;
   readonly temperature: number;
+  /** What training minimised, step by step. */
+  readonly losses: readonly number[];
 }
 
 /**
@@ -96,7 +98,7 @@ function fitRaw({ examples, pooled, prior }: HeadData, recipe: HeadRecipe): Fitt
 
 /** Folds the standardisation into weights and bias, so that the head works on raw features. */
 function unstandardise(
-  { classes, weights, bias }: LinearHead,
+  { classes, weights, bias, losses }: TrainedLinear,
   { mean, deviation }: ReturnType<typeof columnStatistics>,
   pooledColumns: number,
 ): FittedHead {
@@ -112,6 +114,7 @@ function unstandardise(
     mean: mean.subarray(0, pooledColumns),
     threshold: 0,
     temperature: 1,
+    losses,
   };
 }
 

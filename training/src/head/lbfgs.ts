@@ -8,6 +8,8 @@ export interface LbfgsOptions {
   /** Stops when no part of the gradient is larger; default 1e-5. */
   readonly tolerance?: number;
   readonly signal?: AbortSignal;
+  /** Told the value at the start and after each step. */
+  readonly onStep?: (value: number) => void;
 }
 
 const MEMORY = 10;
@@ -26,12 +28,13 @@ export function minimise(
   start: Float64Array,
   options: LbfgsOptions = {},
 ): Float64Array {
-  const { maxIterations = 300, tolerance = 1e-5, signal } = options;
+  const { maxIterations = 300, tolerance = 1e-5, signal, onStep } = options;
   let point = start;
   let here = objective(point);
   const pairs: Pair[] = [];
   for (let iteration = 0; iteration < maxIterations; iteration += 1) {
     signal?.throwIfAborted();
+    onStep?.(here.value);
     if (here.gradient.every((part) => Math.abs(part) <= tolerance)) break;
     const found = descend(objective, point, here, directionOf(here.gradient, pairs));
     if (found === undefined) break;

@@ -10,6 +10,12 @@ export interface LinearHead {
   readonly bias: Float32Array;
 }
 
+/** A classifier with the course of its training. */
+export interface TrainedLinear extends LinearHead {
+  /** What was minimised, step by step. */
+  readonly losses: readonly number[];
+}
+
 /** What logistic regression learns from. */
 export interface LogisticTask {
   /** Standardised features. */
@@ -27,16 +33,21 @@ export interface LogisticTask {
  * cross-entropy, every class weighing the same, plus half of each penalty times
  * its squared weights. The products run on the current tfjs backend.
  */
-export function trainLogistic(task: LogisticTask): LinearHead {
+export function trainLogistic(task: LogisticTask): TrainedLinear {
   const { features, classes, signal } = task;
   const size = (features.columns + 1) * classes;
   using objective = new CrossEntropy(task);
-  const solution = minimise((point) => objective.at(point), new Float64Array(size), { signal });
+  const losses: number[] = [];
+  const onStep = (value: number): void => {
+    losses.push(value);
+  };
+  const solution = minimise((point) => objective.at(point), new Float64Array(size), { signal, onStep });
   const split = features.columns * classes;
   return {
     classes,
     weights: Float32Array.from(solution.subarray(0, split)),
     bias: Float32Array.from(solution.subarray(split)),
+    losses,
   };
 }
 
