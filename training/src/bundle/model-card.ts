@@ -1,5 +1,6 @@
 import type { LoadedData } from '../pipeline/load-data.js';
 import type { Metrics } from '../metrics/metrics.js';
+import type { BorderlineRow } from '../report/report.js';
 import { recallsOf } from '../metrics/confusion.js';
 
 /** What a model card tells. */
@@ -15,13 +16,23 @@ export interface CardFacts {
   readonly validationCount: number;
   /** Figures by the name of the set they were taken on. */
   readonly figures: readonly (readonly [set: string, metrics: Metrics])[];
+  /** Name of the class that borderline pictures are held against. */
+  readonly positive: string;
+  /** Pictures without a right answer. */
+  readonly borderline: readonly BorderlineRow[];
   /** Markdown that a person wrote: use, limits, credits. */
   readonly notes: string;
 }
 
 /** The card as Markdown. */
 export function modelCard(facts: CardFacts): string {
-  const sections = [introduction(facts), figuresTable(facts), dataTable(facts.data), facts.notes.trim()];
+  const sections = [
+    introduction(facts),
+    figuresTable(facts),
+    borderlineTable(facts),
+    dataTable(facts.data),
+    facts.notes.trim(),
+  ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
@@ -63,6 +74,18 @@ function figuresTable({ figures, labels }: CardFacts): string {
     'calibration error',
   ];
   return `## Figures\n\n${table(head, rows)}`;
+}
+
+function borderlineTable({ borderline, positive }: CardFacts): string {
+  if (borderline.length === 0) return '';
+  const rows = borderline.map(({ kind, pictures, called, meanProbability }) => [
+    kind,
+    pictures,
+    percent(called),
+    meanProbability.toFixed(2),
+  ]);
+  const head = ['kind', 'pictures', `called \`${positive}\``, 'mean probability'];
+  return `## Borderline\n\nPictures without a right answer; no other figure counts them.\n\n${table(head, rows)}`;
 }
 
 function dataTable({ examples, rows, labels, excluded, broken }: LoadedData): string {

@@ -19,6 +19,8 @@ export interface TrainOptions {
   readonly manifestFile: string | undefined;
   readonly forbiddenLicences: readonly string[];
   readonly testDir: string | undefined;
+  readonly borderlineDir: string | undefined;
+  readonly reportFile: string | undefined;
   readonly goldenDir: string | undefined;
   readonly cardFile: string | undefined;
   readonly keysDir: string;
@@ -45,6 +47,8 @@ Trains a classifier on a folder with one sub-folder of pictures per class, and w
   --manifest FILE        CSV with the columns path and licence, and perhaps source, for the model card
   --exclude-licence TEXT leaves out pictures whose licence contains one of these, with commas
   --test DIR             pictures that are never trained on: their figures go into the bundle
+  --borderline DIR       pictures without a right answer, one sub-folder per kind: scored apart
+  --report FILE          where the HTML report goes (default: beside the bundle, <bundle>.report.html)
   --golden DIR           pictures for the bundle's self-test; they are published with it
                          (default: four of the validation pictures)
   --card FILE            text for the model card
@@ -93,6 +97,8 @@ export function parseTrainFlags(
     manifestFile: path('manifest'),
     forbiddenLicences: read.list('exclude-licence'),
     testDir: path('test'),
+    borderlineDir: path('borderline'),
+    reportFile: path('report'),
     goldenDir: path('golden'),
     cardFile: path('card'),
     keysDir: path('keys') ?? resolve(root, '.data/keys'),

@@ -14,8 +14,10 @@ import { composeClassifier } from '../head/compose.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { loadBackbone, type LoadedBackbone } from '../pipeline/load-backbone.js';
 import { decode, loadData, type LoadedData } from '../pipeline/load-data.js';
+import { borderlineRows, describeReport } from '../pipeline/describe-report.js';
 import { calibrate } from '../pipeline/quantize-classifier.js';
 import { judge, trainHead, type TrainedHead } from '../pipeline/train-head.js';
+import { writeReport } from '../report/write-report.js';
 import { Progress } from '../terminal/progress.js';
 import { describeTraining, flatMetrics } from './describe-training.js';
 import { SIGNING_KEY } from './signing-key.js';
@@ -47,7 +49,11 @@ export async function train(args: readonly string[], surroundings: Surroundings)
       : await load({ ...backbone, network }, options, options.testDir, surroundings);
   const tested = test === undefined ? undefined : judge(trained.head, sameLabels(data, test));
   if (tested !== undefined) out(`test: ${summary(tested)}`);
-  await publishFolder({ backbone, data, trained, test, tested }, options, surroundings);
+  const borderline =
+    options.borderlineDir === undefined
+      ? undefined
+      : await load({ ...backbone, network }, options, options.borderlineDir, surroundings);
+  await publishFolder({ backbone, data, trained, test, tested, borderline }, options, surroundings);
   return 0;
 }
 
@@ -58,6 +64,7 @@ interface Results {
   readonly trained: TrainedHead;
   readonly test: LoadedData | undefined;
   readonly tested: Metrics | undefined;
+  readonly borderline: LoadedData | undefined;
 }
 
 async function load(
@@ -123,7 +130,7 @@ async function publishFolder(
   options: TrainOptions,
   { root, out, progress, signal }: Surroundings,
 ): Promise<void> {
-  const { backbone, data, trained, test, tested } = results;
+  const { backbone, data, trained, test, tested, borderline } = results;
   const model = modelName(data, options);
   const outDir = options.outDir ?? resolve(root, '.data/trained', model);
   const graph = composeClassifier(backbone.backbone, trained.head, backbone.prior);
@@ -133,6 +140,7 @@ async function publishFolder(
     ...(tested === undefined ? [] : [['test', tested] as const]),
   ];
   const key = await openSigningKey(options.keysDir, SIGNING_KEY);
+  const positive = positiveOf(data, options);
   const quiet = {
     info: () => undefined,
     warn: (_: object, message: string) => {
@@ -177,6 +185,8 @@ async function publishFolder(
       trainCount: trained.train.examples.length,
       validationCount: trained.validation.examples.length,
       figures,
+      positive: data.labels[positive] ?? '',
+      borderline: borderline === undefined ? [] : borderlineRows(trained.head, borderline, positive),
       notes: options.cardFile === undefined ? '' : await readFile(options.cardFile, 'utf8'),
     }),
     extend: (dir: string, draft: ManifestDraft) =>
@@ -191,6 +201,9 @@ async function publishFolder(
     out(`exports agree with the trained layers within ${difference.toExponential(1)}`);
   });
   out(`bundle: ${outDir} (signed by key ${key.id})`);
+  const reportFile = options.reportFile ?? `${outDir}.report.html`;
+  await writeReport(reportFile, describeReport({ ...results, model, options, positive }));
+  out(`report: ${reportFile}`);
 }
 
 function modelName({ labels }: LoadedData, options: TrainOptions): string {
