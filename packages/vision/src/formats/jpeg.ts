@@ -48,7 +48,7 @@ export interface JpegHeader extends Header {
 /** How EXIF data begins inside an APP1 segment. */
 export const EXIF_PREFIX = 'Exif\0\0';
 /** How a piece of a colour profile begins inside an APP2 segment. */
-export const ICC_PREFIX = 'ICC_PROFILE\0';
+const ICC_PREFIX = 'ICC_PROFILE\0';
 
 /**
  * Reads the next segment. Bytes before its marker that belong to none are skipped,
