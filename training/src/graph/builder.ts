@@ -47,6 +47,21 @@ export class GraphBuilder {
     return this.#add({ op: 'mean', name, inputs: [input], shape: this.shapeOf(input).slice(-1) });
   }
 
+  relu(name: string, input: string): string {
+    return this.#add({ op: 'relu', name, inputs: [input], shape: this.shapeOf(input) });
+  }
+
+  maxPool(name: string, input: string): string {
+    const [height = 0, width = 0, channels = 0] = this.shapeOf(input);
+    const shape = [Math.floor(height / 2), Math.floor(width / 2), channels];
+    return this.#add({ op: 'maxPool', name, inputs: [input], shape });
+  }
+
+  flatten(name: string, input: string): string {
+    const size = this.shapeOf(input).reduce((product, side) => product * side, 1);
+    return this.#add({ op: 'flatten', name, inputs: [input], shape: [size] });
+  }
+
   dense(
     name: string,
     input: string,

@@ -47,7 +47,7 @@ export interface ConvStep extends StepBase {
   readonly kernel: Weights;
   /** `[out]`. */
   readonly bias: Weights;
-  readonly activation: 'none' | 'relu6';
+  readonly activation: 'none' | 'relu' | 'relu6';
 }
 
 /** Sum of two results; sides of 1 are stretched. */
@@ -58,6 +58,14 @@ export interface AddStep extends StepBase {
 /** Mean over height and width. */
 export interface MeanStep extends StepBase {
   readonly op: 'mean';
+}
+
+/**
+ * `relu` keeps the shape; `maxPool` takes the largest of each 2 × 2 places, an odd
+ * last row or column left out; `flatten` makes a picture a vector, channels running fastest.
+ */
+export interface PlainStep extends StepBase {
+  readonly op: 'relu' | 'maxPool' | 'flatten';
 }
 
 /** `x · kernel + bias` on vectors. */
@@ -85,4 +93,12 @@ export interface PlaceDotStep extends StepBase {
 }
 
 export type Step =
-  InputStep | AffineStep | ConvStep | AddStep | MeanStep | DenseStep | OverClassesStep | PlaceDotStep;
+  | InputStep
+  | AffineStep
+  | ConvStep
+  | AddStep
+  | MeanStep
+  | PlainStep
+  | DenseStep
+  | OverClassesStep
+  | PlaceDotStep;

@@ -64,6 +64,12 @@ export class LoadedGraph implements Disposable {
         return tf.sub(first, second);
       case 'mean':
         return tf.mean(first, [1, 2]);
+      case 'relu':
+        return tf.relu(first);
+      case 'maxPool':
+        return tf.maxPool(first as tf.Tensor4D, 2, 2, 'valid');
+      case 'flatten':
+        return tf.reshape(first, [-1, ...step.shape]);
       case 'dense':
         return this.#dense(step, first);
       case 'softmax':
@@ -84,7 +90,7 @@ export class LoadedGraph implements Disposable {
       strides: step.stride,
       pad: 'same',
       bias: this.#constant(step.bias),
-      activation: step.activation === 'relu6' ? 'relu6' : 'linear',
+      activation: step.activation === 'none' ? 'linear' : step.activation,
     } as const;
     return step.op === 'conv' ? tf.fused.conv2d(options) : tf.fused.depthwiseConv2d(options);
   }

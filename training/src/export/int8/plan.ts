@@ -4,7 +4,7 @@ import { byteScaleOf, type ByteScale, type Range } from './quantize.js';
 /** Byte scales by step. */
 export type QuantizationPlan = ReadonlyMap<string, ByteScale>;
 
-const MEASURED: ReadonlySet<Step['op']> = new Set(['affine', 'conv', 'depthwise', 'add']);
+const MEASURED: ReadonlySet<Step['op']> = new Set(['affine', 'conv', 'depthwise', 'add', 'maxPool']);
 
 /**
  * The steps whose results become bytes: those on pictures that `embedding` is made
@@ -36,6 +36,8 @@ export function planQuantization(graph: Graph, ranges: ReadonlyMap<string, Range
 function exactScale(step: Step, plan: QuantizationPlan): ByteScale | undefined {
   if (step.op === 'input') return { scale: 1, zeroPoint: 0 };
   const input = plan.get(step.inputs[0] ?? '');
+  // The largest of some bytes is one of them.
+  if (step.op === 'maxPool') return input;
   return step.op === 'affine' && input !== undefined ? rescaled(step, input) : undefined;
 }
 

@@ -34,6 +34,13 @@ export function writeStep(nodes: OnnxNodes, step: Step, inputShape: readonly num
     case 'mean':
       nodes.add('GlobalAveragePool', `${name}/pooled`, [first]);
       return nodes.add('Flatten', name, [`${name}/pooled`], { axis: 1 });
+    case 'relu':
+      return nodes.add('Relu', name, inputs);
+    case 'maxPool':
+      return nodes.add('MaxPool', name, inputs, { kernel_shape: [2, 2], strides: [2, 2] });
+    case 'flatten':
+      nodes.add('Transpose', `${name}/turned`, inputs, TO_CHANNELS_LAST);
+      return nodes.add('Flatten', name, [`${name}/turned`], { axis: 1 });
     case 'dense':
       return writeDense(nodes, step, first);
     case 'softmax':
@@ -72,6 +79,7 @@ function writeConvolution(
   const result = activation === 'none' ? name : `${name}/sum`;
   nodes.add('Conv', result, [input, ...constants], convolutionAttributes(step, inputShape));
   if (activation === 'none') return result;
+  if (activation === 'relu') return nodes.add('Relu', name, [result]);
   return nodes.add('Clip', name, [result, nodes.scalar('relu6/min', 0), nodes.scalar('relu6/max', 6)]);
 }
 

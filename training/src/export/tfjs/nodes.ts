@@ -21,7 +21,7 @@ export interface TfjsConstant {
 
 /** Attributes by kind of value. */
 export const attribute = {
-  type: (name: 'DT_FLOAT' | 'DT_INT32') => ({ type: name }),
+  type: (name: 'DT_FLOAT' | 'DT_INT32' | 'DT_UINT8') => ({ type: name }),
   text: (value: string) => ({ s: base64(value) }),
   texts: (values: readonly string[]) => ({ list: { s: values.map(base64) } }),
   int: (value: number) => ({ i: String(value) }),

@@ -3,8 +3,19 @@ import { attribute, type TfjsNodes } from './nodes.js';
 
 const KEEP_SIDES = { keep_dims: attribute.bool(true) } as const;
 
-/** Writes one step with TensorFlow's operations; returns the name of its result. */
-export function writeStep(nodes: TfjsNodes, step: Step): string {
+/** Writes a convolution with its bias and activation; returns the name of its result. */
+export type WriteConvolution = (nodes: TfjsNodes, step: ConvStep, input: string) => string;
+
+/**
+ * Writes one step with TensorFlow's operations; returns the name of its result.
+ *
+ * @param convolve Default: the fused operations that TensorFlow.js knows.
+ */
+export function writeStep(
+  nodes: TfjsNodes,
+  step: Step,
+  convolve: WriteConvolution = writeConvolution,
+): string {
   const { name, inputs } = step;
   const [first = ''] = inputs;
   switch (step.op) {
@@ -15,13 +26,19 @@ export function writeStep(nodes: TfjsNodes, step: Step): string {
       return writeAffine(nodes, step, first);
     case 'conv':
     case 'depthwise':
-      return writeConvolution(nodes, step, first);
+      return convolve(nodes, step, first);
     case 'add':
       return nodes.add('AddV2', name, inputs);
     case 'subtract':
       return nodes.add('Sub', name, inputs);
     case 'mean':
       return nodes.add('Mean', name, [first, nodes.integers(`${name}/axes`, [1, 2])]);
+    case 'relu':
+      return nodes.add('Relu', name, inputs);
+    case 'maxPool':
+      return nodes.add('MaxPool', name, inputs, maxPoolAttributes);
+    case 'flatten':
+      return nodes.add('Reshape', name, [first, nodes.integers(`${name}/shape`, [-1, ...step.shape])]);
     case 'dense':
       return writeDense(nodes, step, first);
     case 'softmax':
@@ -42,6 +59,15 @@ export function floatName(input: string): string {
 
 const castAttributes = { SrcT: attribute.type('DT_INT32'), DstT: attribute.type('DT_FLOAT') } as const;
 
+const maxPoolAttributes = {
+  ksize: attribute.ints([1, 2, 2, 1]),
+  strides: attribute.ints([1, 2, 2, 1]),
+  padding: attribute.text('VALID'),
+  data_format: attribute.text('NHWC'),
+} as const;
+
+const FUSED = { none: ['BiasAdd'], relu: ['BiasAdd', 'Relu'], relu6: ['BiasAdd', 'Relu6'] } as const;
+
 function writeAffine(nodes: TfjsNodes, { name, scale, offset }: AffineStep, input: string): string {
   nodes.add('Mul', `${name}/scaled`, [input, nodes.scalar(`${name}/scale`, scale)]);
   return nodes.add('AddV2', name, [`${name}/scaled`, nodes.scalar(`${name}/offset`, offset)]);
@@ -60,7 +86,7 @@ function writeConvolution(nodes: TfjsNodes, step: ConvStep, input: string): stri
       padding: attribute.text('SAME'),
       data_format: attribute.text('NHWC'),
       num_args: attribute.int(1),
-      fused_ops: attribute.texts(activation === 'relu6' ? ['BiasAdd', 'Relu6'] : ['BiasAdd']),
+      fused_ops: attribute.texts(FUSED[activation]),
     },
   );
 }
