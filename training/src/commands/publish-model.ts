@@ -1,9 +1,17 @@
 import { join } from 'node:path';
 import { AppError } from '@isitacat/errors';
-import { openSigningKey, readBundle, Registry, signManifest, STABLE, type Bundle } from '@isitacat/model';
+import {
+  openSigningKey,
+  readBundle,
+  Registry,
+  signManifest,
+  STABLE,
+  type Bundle,
+  type PublishedVersion,
+} from '@isitacat/model';
 import { announce } from '../publish/announce.js';
 import { comparisonPictures } from '../publish/compare-on.js';
-import { destinationOf, openDestination, type Destination } from '../publish/destination.js';
+import { destinationOf, openDestination } from '../publish/destination.js';
 import { scoreBundle } from '../publish/score-bundle.js';
 import { beats, comparison } from '../publish/verdict.js';
 import { parsePublishFlags, PUBLISH_HELP, type PublishOptions } from './publish-flags.js';
@@ -17,7 +25,7 @@ import type { Surroundings } from './surroundings.js';
  * @returns The exit status.
  */
 export async function publishModel(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { folder, out, signal } = surroundings;
+  const { folder, root, out, signal } = surroundings;
   const options = parsePublishFlags(args, folder);
   if (options === undefined) {
     out(PUBLISH_HELP);
@@ -28,12 +36,17 @@ export async function publishModel(args: readonly string[], surroundings: Surrou
   const registry = new Registry(store);
   const bundle = await readBundle(options.bundleDir, destination.trusted, { signal });
   const { model } = bundle.manifest;
-  const champion = await championOf(registry, model, destination, surroundings);
-  if (champion?.bundle.digest === bundle.digest) {
+  const champion = await championOf(registry, model, signal);
+  if (champion?.digest === bundle.digest) {
     out(`models/${model}/versions/${champion.version} is this very bundle, and answers already`);
     return 0;
   }
-  const isBetter = champion === undefined || (await winsOver(champion, bundle, options, surroundings));
+  const fetchChampion = (version: number): Promise<Bundle> =>
+    registry.fetch(model, version, join(root, '.cache/models'), destination.trusted, { signal });
+  const isBetter =
+    champion === undefined ||
+    options.force ||
+    (await isBetterThan(await fetchChampion(champion.version), bundle, options, surroundings));
   const key = await openSigningKey(destination.keysDir, SIGNING_KEY);
   const signed = { ...bundle, signature: signManifest(bundle.manifestBytes, key) };
   const version = await registry.publish(signed, { signal });
@@ -50,39 +63,30 @@ export async function publishModel(args: readonly string[], surroundings: Surrou
 }
 
 /** The version that answers now. */
-interface Champion {
-  readonly version: number;
-  readonly bundle: Bundle;
-}
-
 async function championOf(
   registry: Registry,
   model: string,
-  { trusted }: Destination,
-  { root, signal }: Surroundings,
-): Promise<Champion | undefined> {
+  signal: AbortSignal,
+): Promise<Pick<PublishedVersion, 'version' | 'digest'> | undefined> {
   const stable = await registry.alias(model, STABLE, { signal });
-  if (stable === undefined) return undefined;
-  const { version } = stable;
-  const cache = join(root, '.cache/models');
-  return { version, bundle: await registry.fetch(model, version, cache, trusted, { signal }) };
+  return stable === undefined ? undefined : await registry.readVersion(model, stable.version, { signal });
 }
 
-async function winsOver(
-  champion: Champion,
+/** Compares two bundles, and shows how they do. */
+async function isBetterThan(
+  champion: Bundle,
   bundle: Bundle,
-  { evalDir, dataDir, force }: PublishOptions,
+  { evalDir, dataDir }: PublishOptions,
   surroundings: Surroundings,
 ): Promise<boolean> {
-  if (force) return true;
   const { out, signal } = surroundings;
-  checkLabels(champion.bundle, bundle);
+  checkLabels(champion, bundle);
   const { dataset, title } = await comparisonPictures(bundle, { evalDir, dataDir, signal });
-  const before = await scoreBundle(champion.bundle, dataset, surroundings);
+  const before = await scoreBundle(champion, dataset, surroundings);
   const after = await scoreBundle(bundle, dataset, surroundings);
   out(`compared on ${title}:`);
   const contenders = [
-    { title: `version ${champion.version}`, metrics: before },
+    { title: 'answers now', metrics: before },
     { title: 'this one', metrics: after },
   ];
   for (const line of comparison(contenders)) out(line);
