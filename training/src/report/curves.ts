@@ -1,4 +1,4 @@
-import { winner, type Scored } from '../metrics/scored.js';
+import type { Scored } from '../metrics/scored.js';
 import type { Point } from './charts/line-chart.js';
 
 /**
@@ -18,27 +18,33 @@ export function precisionRecallOf(pictures: readonly Scored[], positive: number)
   return [[0, points[0]?.[1] ?? 1], ...points];
 }
 
+/** Pictures that were given about the same probability. */
+export interface ReliabilityBin {
+  readonly meanProbability: number;
+  /** Share of them that are what was said, 0 to 1. */
+  readonly share: number;
+  readonly pictures: number;
+}
+
 /**
- * Reliability: mean probability of the answer by share of right ones, over bins of
- * equal count.
+ * Reliability of one class's probability, over bins of equal width; empty bins are left out.
  */
-export function reliabilityOf(pictures: readonly Scored[], bins = 10): readonly Point[] {
-  const answers = pictures
-    .map(({ label, scores }) => {
-      const answer = winner(scores);
-      return { confidence: scores[answer] ?? 0, isRight: answer === label };
-    })
-    .sort((a, b) => a.confidence - b.confidence);
-  const used = Math.min(bins, answers.length);
-  return Array.from({ length: used }, (_, bin): Point => {
-    const from = Math.floor((bin * answers.length) / used);
-    const members = answers.slice(from, Math.floor(((bin + 1) * answers.length) / used));
-    const confidence = members.reduce((sum, member) => sum + member.confidence, 0);
-    return [
-      confidence / members.length,
-      share(members.filter(({ isRight }) => isRight).length, members.length),
-    ];
-  });
+export function reliabilityOf(
+  pictures: readonly Scored[],
+  positive: number,
+  bins = 10,
+): readonly ReliabilityBin[] {
+  const scored = pictures.map(({ label, scores }) => ({
+    isHit: label === positive,
+    score: scores[positive] ?? 0,
+  }));
+  return Array.from({ length: bins }, (_, bin) => {
+    const members = scored.filter(({ score }) => Math.min(bins - 1, Math.floor(score * bins)) === bin);
+    const sum = members.reduce((total, { score }) => total + score, 0);
+    const hits = members.filter(({ isHit }) => isHit).length;
+    const { length } = members;
+    return { meanProbability: sum / length, share: hits / length, pictures: length };
+  }).filter(({ pictures: count }) => count > 0);
 }
 
 interface Sweep {

@@ -20,10 +20,10 @@ export function htmlTable(head: readonly string[], rows: readonly (readonly (str
 
 /** A share as people write it: `97.6 %`. */
 export function percent(share: number | undefined, digits = 1): string {
-  return share === undefined ? '–' : `${(share * 100).toFixed(digits)} %`;
+  return share === undefined ? '–' : `${(share * 100).toFixed(digits)}\u00a0%`;
 }
 
 function cellOf(cell: string | number): string {
-  const isNumber = typeof cell === 'number' || /^[\d.]+(?: %)?$/u.test(cell);
+  const isNumber = typeof cell === 'number' || /^(?:–|[\d.]+(?:\s%)?)$/u.test(cell);
   return `<td${isNumber ? ' class="number"' : ''}>${escapeHtml(String(cell))}</td>`;
 }

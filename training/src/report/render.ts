@@ -71,18 +71,7 @@ async function setSection(set: ReportSet, { labels, positive }: Report): Promise
       ...UNIT,
       series: curves(precisionRecallOf),
     }),
-    lineChart({
-      title: 'Reliability: what it says and how often it is right',
-      xLabel: 'probability of the answer',
-      yLabel: 'share that is right',
-      xRange: [1 / labels.length, 1],
-      yRange: [0, 1],
-      series: [{ name: 'answers', points: reliabilityOf(pictures), dots: true }],
-      reference: [
-        [1 / labels.length, 1 / labels.length],
-        [1, 1],
-      ],
-    }),
+    reliabilityChart(pictures, classes, labels),
   ];
   function titled(curve: string): string {
     return labels.length === 2
@@ -92,6 +81,30 @@ async function setSection(set: ReportSet, { labels, positive }: Report): Promise
   return `<section><h2>On the ${escapeHtml(name)} pictures</h2>
 <div class="charts">${confusionTable(metrics.confusion, labels)}${charts.join('')}</div>
 ${sourcesTable(set, labels)}<h3>Worst mistakes</h3>${await mistakesGallery(set, labels)}</section>`;
+}
+
+/** What was said and what was so; the larger the dot, the more pictures. */
+function reliabilityChart(
+  pictures: ReportSet['pictures'],
+  classes: readonly number[],
+  labels: readonly string[],
+): string {
+  const series = classes.map((each) => {
+    const bins = reliabilityOf(pictures, each);
+    const points = bins.map(({ meanProbability, share }) => [meanProbability, share] as const);
+    const dots = bins.map((bin) => 2.5 + 7 * Math.sqrt(bin.pictures / pictures.length));
+    return { name: labels[each] ?? '', points, dots };
+  });
+  const of = classes.length === 1 ? (labels[classes[0] ?? 0] ?? '') : 'a class';
+  const title = 'Reliability: the probability told, and how often it is so';
+  return lineChart({
+    title,
+    xLabel: `probability of ${of}`,
+    yLabel: `share that is ${of}`,
+    ...UNIT,
+    series,
+    reference: DIAGONAL,
+  });
 }
 
 const UNIT = { xRange: [0, 1], yRange: [0, 1] } as const;

@@ -16,7 +16,7 @@ th{font-weight:600}thead th{color:var(--soft);font-size:.85rem}
 td.number{text-align:right}
 thead th:not(:first-child){text-align:right}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px;margin:0 0 20px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:20px}
+.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,380px),1fr));gap:20px}
 figure{margin:0;padding:16px;background:var(--card);border-radius:12px}
 .charts figcaption{font-weight:600;margin-bottom:8px}
 svg{display:block;width:100%;height:auto;font-size:11px;fill:var(--soft)}
@@ -25,7 +25,7 @@ svg{display:block;width:100%;height:auto;font-size:11px;fill:var(--soft)}
 ${[0, 1, 2, 3, 4, 5].map((n) => `.line.series-${n}{stroke:var(--s${n})}.dot.series-${n}{fill:var(--s${n})}`).join('\n')}
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;list-style:none;margin:8px 0 0;padding:0;font-size:.85rem}
 .legend li{display:flex;align-items:center;gap:6px}.key{width:16px}
-.confusion{margin:12px 0}.confusion td,.confusion th{padding:10px 16px;border:0}
+.confusion{margin:12px 0;border-collapse:separate;border-spacing:6px}.confusion td,.confusion th{padding:10px 16px;border:0}
 .confusion td.right,.confusion td.wrong{text-align:center;border-radius:8px;min-width:110px}
 .confusion thead th:not(:first-child){text-align:center}
 .right{background:color-mix(in srgb,var(--right) var(--strength),transparent)}

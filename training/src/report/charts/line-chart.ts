@@ -8,8 +8,8 @@ export type Point = readonly [x: number, y: number];
 export interface Series {
   readonly name: string;
   readonly points: readonly Point[];
-  /** Marks each point, for few points. */
-  readonly dots?: boolean;
+  /** Radius of the mark of each point; absent: a bare line. */
+  readonly dots?: readonly number[];
 }
 
 /** A chart with two axes. */
@@ -75,10 +75,11 @@ function drawAxes({ xLabel, yLabel }: LineChart, { xRange, yRange, x, y }: Axes)
 
 function drawSeries({ points, dots }: Series, n: number, place: (point: Point) => string): string {
   const line = `<polyline class="line series-${n}" points="${points.map(place).join(' ')}"/>`;
-  if (dots !== true) return line;
-  const marks = points.map((point) => {
+  const marks = (dots ?? []).flatMap((radius, index) => {
+    const point = points[index];
+    if (point === undefined) return [];
     const [cx = '', cy = ''] = place(point).split(',');
-    return `<circle class="dot series-${n}" cx="${cx}" cy="${cy}" r="3"/>`;
+    return `<circle class="dot series-${n}" cx="${cx}" cy="${cy}" r="${round(radius)}"/>`;
   });
   return line + marks.join('');
 }
