@@ -148,14 +148,31 @@ describe('StreamResults of a batch', () => {
     expect(stream.states.filter((state) => state.endsWith('SUCCEEDED')).length).toBe(2);
   });
 
-  it('together with names ends only when left', async () => {
+  it('together with names tells of the batch and ends with the names', async () => {
     const batch = 'batch-3';
-    const names = [await finished(batch), await finished()];
-    using stream = follow({ batch, predictions: names });
+    const early = await finished(batch);
+    const named = await enqueue();
+    const { job, work } = await takeUp();
+    using stream = follow({ batch, predictions: [named] });
+    await stream.until(`${early} SUCCEEDED`);
     await stream.untilHeartbeat();
-    expect([...stream.states].sort()).toEqual(names.map((name) => `${name} SUCCEEDED`).sort());
     const late = await finished(batch);
     await stream.until(`${late} SUCCEEDED`);
+    await peer.finish(job, work);
+    await stream.toEnd();
+    expect(stream.states.at(-1)).toBe(`${named} SUCCEEDED`);
+  });
+
+  it('together with names that are over tells of the batch before it ends', async () => {
+    const batch = 'batch-3-over';
+    const [filed, named] = [await finished(batch), await finished()];
+    using stream = follow({ batch, predictions: [named] });
+    await stream.toEnd();
+    const ends = stream.states.filter((state) => state.endsWith('SUCCEEDED'));
+    expect(ends.sort()).toEqual([filed, named].map((name) => `${name} SUCCEEDED`).sort());
+    using again = follow({ batch, predictions: [named], resumeToken: stream.token });
+    await again.toEnd();
+    expect(again.states).toEqual([]);
   });
 
   it('goes on from any of its messages: nothing missed, no end twice', async () => {

@@ -35,8 +35,9 @@ const RECORDS_A_PAGE = 100;
 
 /**
  * Sends what is known of predictions, then every change of state as it happens.
- * Ends when every named prediction has ended and no batch is asked for, or early
- * by `limits`; it then goes on from the last token.
+ * Ends when every named prediction has ended and what is known of the batch was
+ * sent; a batch alone has no end. Ends early by `limits`; it then goes on from the
+ * last token.
  *
  * @param token The last one received; empty to start.
  * @throws AppError `RESUME_TOKEN_INVALID`, `PREDICTION_NOT_FOUND`, `BROKER_UNAVAILABLE`, `STORAGE_UNAVAILABLE`.
@@ -116,7 +117,9 @@ class Follower {
   }
 
   #isComplete(): boolean {
-    return this.#parts.question.batch === '' && this.#parts.progress.allNamedEnded;
+    const { question, progress } = this.#parts;
+    if (question.predictions.length === 0 || !progress.allNamedEnded) return false;
+    return question.batch === '' || this.#seen === undefined;
   }
 
   #send(prediction: Prediction): StreamMessage {
