@@ -1,3 +1,4 @@
+import { describeDuplicates } from '../dataset/describe-data.js';
 import type { LoadedData } from '../pipeline/load-data.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { BorderlineRow } from '../report/report.js';
@@ -88,7 +89,7 @@ function borderlineTable({ borderline, positive }: CardFacts): string {
   return `## Borderline\n\nPictures without a right answer; no other figure counts them.\n\n${table(head, rows)}`;
 }
 
-function dataTable({ examples, rows, labels, excluded, broken }: LoadedData): string {
+function dataTable({ examples, rows, labels, excluded, broken, duplicates }: LoadedData): string {
   const counts = new Map<string, number[]>();
   for (const { path, label } of examples) {
     const row = rows?.get(path);
@@ -101,6 +102,7 @@ function dataTable({ examples, rows, labels, excluded, broken }: LoadedData): st
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([group, perLabel]) => [group, ...perLabel]);
   const left = [
+    `Every class weighs the same in training. Near-duplicates: ${describeDuplicates(duplicates)}.`,
     ...(excluded > 0 ? [`${excluded} pictures stayed out for their licence.`] : []),
     ...(broken.length > 0 ? [`${broken.length} files could not be decoded.`] : []),
   ];

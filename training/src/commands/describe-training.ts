@@ -33,6 +33,8 @@ export function describeTraining(made: {
       validation: trained.validation.examples.length,
       excluded: data.excluded,
       broken: data.broken.length,
+      copies: data.duplicates.copies,
+      alike: data.duplicates.alike,
       licences: licencesOf(data),
     },
     statistics: { confidence: confidenceDeciles(trained) },

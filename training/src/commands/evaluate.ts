@@ -40,6 +40,7 @@ export async function evaluate(args: readonly string[], surroundings: Surroundin
     },
   });
   const skipped = [
+    ...dataset.unreadable,
     ...dataset.strangers.map((path) => ({ path, reason: 'no class of the model' })),
     ...scored.skipped,
   ];

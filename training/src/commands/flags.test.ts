@@ -9,7 +9,7 @@ const train = (...args: readonly string[]): ReturnType<typeof parseTrainFlags> =
 describe('flags of train', () => {
   it('need no more than --data', () => {
     expect(train('--data', 'pets')).toEqual({
-      dataDir: '/home/me/pets',
+      dataSource: '/home/me/pets',
       outDir: undefined,
       model: undefined,
       positive: undefined,

@@ -8,7 +8,8 @@ import type { Surroundings } from './surroundings.js';
 
 /** What `npm run train` was asked for; paths are absolute. */
 export interface TrainOptions {
-  readonly dataDir: string;
+  /** A folder, or a table of labels. */
+  readonly dataSource: string;
   readonly outDir: string | undefined;
   readonly model: string | undefined;
   readonly positive: string | undefined;
@@ -32,11 +33,13 @@ export interface TrainOptions {
 }
 
 /** Told by `--help`. */
-export const TRAIN_HELP = `usage: npm run train -- --data DIR [flags]
+export const TRAIN_HELP = `usage: npm run train -- --data DIR|FILE.csv [flags]
 
-Trains a classifier on a folder with one sub-folder of pictures per class, and writes a signed bundle.
+Trains a classifier on labelled pictures, and writes a signed bundle. The pictures lie in a folder with one
+sub-folder per class (two or more), or a CSV with the columns path and label names them. Every class weighs
+the same in training, however many pictures it has; pictures that look alike are held out together.
 
-  --data DIR             the pictures; broken files are listed and skipped
+  --data PATH            the folder, or the CSV; a folder's labels.csv is heard. Broken files are listed and skipped
   --out DIR              where the bundle goes (default .data/trained/<model>)
   --model NAME           the model's id (default: the positive class's name)
   --positive CLASS       of two classes the one that is asked for (default: the first by name)
@@ -81,7 +84,7 @@ export function parseTrainFlags(
   const backbone = read.choice('backbone', BACKBONES, 'efficientnet-lite2');
   const share = { min: 0, max: 0.5 } as const;
   const options: TrainOptions = {
-    dataDir: resolve(folder, read.required('data')),
+    dataSource: resolve(folder, read.required('data')),
     outDir: path('out'),
     model: read.optional('model'),
     positive: read.optional('positive'),

@@ -8,6 +8,7 @@ import { checkBundle } from '../bundle/check-bundle.js';
 import { goldenFiles } from '../bundle/golden.js';
 import { modelCard } from '../bundle/model-card.js';
 import { writeBundle } from '../bundle/write-bundle.js';
+import { describeClasses, describeDuplicates } from '../dataset/describe-data.js';
 import { loadEngine } from '../engines/load-engine.js';
 import { LoadedGraph } from '../graph/loaded-graph.js';
 import { composeClassifier } from '../head/compose.js';
@@ -40,7 +41,7 @@ export async function train(args: readonly string[], surroundings: Surroundings)
   const { backbone: name, side, prior, cacheDir } = options;
   const backbone = await loadBackbone({ name, side, prior, cacheDir, signal });
   using network = backbone.network;
-  const data = await load(backbone, options, options.dataDir, surroundings);
+  const data = await load(backbone, options, options.dataSource, surroundings);
   const trained = fit(data, options, signal);
   out(`validation: ${summary(trained.metrics)}`);
   const test =
@@ -70,15 +71,15 @@ interface Results {
 async function load(
   backbone: LoadedBackbone,
   options: TrainOptions,
-  dir: string,
+  source: string,
   { out, progress, signal }: Surroundings,
 ): Promise<LoadedData> {
   const bar = new Progress('features', progress);
   const data = await loadData(backbone, {
-    dir,
+    source,
     manifestFile: options.manifestFile,
     // Only what is learned from has to be free: figures may be taken on any picture.
-    forbiddenLicences: dir === options.dataDir ? options.forbiddenLicences : [],
+    forbiddenLicences: source === options.dataSource ? options.forbiddenLicences : [],
     cacheDir: options.cacheDir,
     signal,
     onProgress: (done, total) => {
@@ -87,8 +88,9 @@ async function load(
   });
   for (const { path, reason } of data.broken) out(`skipped ${path}: ${reason}`);
   out(
-    `${data.examples.length} pictures, classes ${data.labels.join(', ')}; ${data.excluded} left out for their licence`,
+    `${data.examples.length} pictures: ${describeClasses(data)}; ${data.excluded} left out for their licence`,
   );
+  out(`near-duplicates: ${describeDuplicates(data.duplicates)}`);
   return data;
 }
 

@@ -63,7 +63,7 @@ describe('readDataset', () => {
 
   it.each([
     ['one class', ['a/1.jpg'], undefined, 'at least two; it has 1'],
-    ['a class without pictures', ['a/1.jpg', 'b/notes.txt'], undefined, 'class folder b has no picture'],
+    ['a class without pictures', ['a/1.jpg', 'b/notes.txt'], undefined, 'the class b has no picture'],
     ['folders of which none is a class', ['dog/1.jpg'], ['a', 'b'], 'named a, b; it has 0'],
   ])('refuses %s', async (_, paths, labels, why) => {
     await withFiles(paths, async (dir) => {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@isitacat/errors';
+import { readLabelsCsv, type LabelRow } from './labels-csv.js';
+import { listClassFolders } from './class-folders.js';
+import { findSource } from './source.js';
 
 /** A labelled picture file. */
 export interface Example {
@@ -11,68 +14,80 @@ export interface Example {
   readonly label: number;
   /** Hex digest of its bytes. */
   readonly sha256: string;
+  /** Stands for it and all its near-duplicates, which stay together; absent: it has none. */
+  readonly group?: string;
 }
 
-/** A folder of labelled pictures. */
+/** A file that can't be used, and why. */
+export interface BrokenFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Labelled pictures. */
 export interface Dataset {
   readonly dir: string;
-  /** The classes: the folders' names, sorted, unless the reader was told them. */
+  /** The classes: the folders' or the table's names, sorted, unless the reader was told them. */
   readonly labels: readonly string[];
-  /** Sorted by path. */
+  /** Sorted by class, then by path. */
   readonly examples: readonly Example[];
-  /** Folders that are none of the classes that the reader was told. */
+  /** Names that are none of the classes that the reader was told. */
   readonly strangers: readonly string[];
+  /** Files that a table names and that can't be read. */
+  readonly unreadable: readonly BrokenFile[];
 }
 
-const PICTURE = /\.(?:jpe?g|png|webp|gif|avif)$/iu;
+/** How a data source is read. */
+export interface ReadOptions {
+  /** The classes that there are, in their order; not all need a picture. Default: every one that is found. */
+  readonly labels?: readonly string[];
+  /** Says which paths stay out. */
+  readonly skip?: (path: string) => boolean;
+  readonly signal: AbortSignal;
+}
 
 /**
- * Reads a folder that has one sub-folder per class; pictures may lie deeper.
+ * Reads labelled pictures: a folder that has one sub-folder per class, where pictures may lie deeper;
+ * or a CSV with the columns `path` and `label`, given itself or as the folder's `labels.csv`.
  *
- * @param options.labels The classes that there are, in their order; not all need a folder. Default:
- *   every sub-folder is one, at least two.
- * @param options.skip Says which paths stay out.
  * @throws AppError `CONFIG_INVALID` when there are too few classes, or one has no picture to use.
  */
-export async function readDataset(
-  dir: string,
-  options: {
-    readonly labels?: readonly string[];
-    readonly skip?: (path: string) => boolean;
-    readonly signal: AbortSignal;
-  },
-): Promise<Dataset> {
-  const folders = await subFolders(dir);
-  const labels = options.labels ?? folders;
-  const classes = folders.filter((folder) => labels.includes(folder));
+export async function readDataset(path: string, options: ReadOptions): Promise<Dataset> {
+  const { dir, csvFile } = await findSource(path);
+  const { names, rows } = csvFile === undefined ? await listClassFolders(dir) : await fromTable(csvFile);
+  const labels = options.labels ?? names;
+  const classes = names.filter((name) => labels.includes(name));
   checkCount(classes, options.labels);
   const examples: Example[] = [];
-  for (const folder of classes) {
-    const label = labels.indexOf(folder);
-    const names = await readdir(join(dir, folder), { recursive: true });
-    const paths = names
-      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-      .filter((path) => PICTURE.test(path));
-    for (const path of paths.sort()) {
-      if (options.skip?.(path) === true) continue;
-      const bytes = await readFile(join(dir, path), { signal: options.signal });
-      examples.push({ path, label, sha256: createHash('sha256').update(bytes).digest('hex') });
+  const unreadable: BrokenFile[] = [];
+  for (const name of classes) {
+    const label = labels.indexOf(name);
+    for (const row of rows.filter((each) => each.label === name)) {
+      if (options.skip?.(row.path) === true) continue;
+      const sha256 = await digestFile(join(dir, row.path), options.signal);
+      if (sha256 === undefined) unreadable.push({ path: row.path, reason: 'cannot be read' });
+      else examples.push({ path: row.path, label, sha256 });
     }
     if (examples.at(-1)?.label !== label)
-      throw new AppError('CONFIG_INVALID', `the class folder ${folder} has no picture to use`);
+      throw new AppError('CONFIG_INVALID', `the class ${name} has no picture to use`);
   }
-  return { dir, labels, examples, strangers: folders.filter((folder) => !labels.includes(folder)) };
+  const strangers = names.filter((name) => !labels.includes(name));
+  return { dir, labels, examples, strangers, unreadable };
 }
 
-/** Names of the folders, and of links to folders, in a folder. */
-async function subFolders(dir: string): Promise<readonly string[]> {
-  const names = await readdir(dir).catch((cause: unknown) => {
-    throw new AppError('CONFIG_INVALID', `cannot read the data folder ${dir}`, { cause });
-  });
-  const found: string[] = [];
-  for (const name of names.filter((each) => !each.startsWith('.')).sort())
-    if ((await stat(join(dir, name))).isDirectory()) found.push(name);
-  return found;
+async function fromTable(
+  file: string,
+): Promise<{ readonly names: readonly string[]; readonly rows: readonly LabelRow[] }> {
+  const rows = await readLabelsCsv(file);
+  return { names: [...new Set(rows.map(({ label }) => label))].sort(), rows };
+}
+
+/** @returns undefined when the file can't be read. */
+async function digestFile(file: string, signal: AbortSignal): Promise<string | undefined> {
+  signal.throwIfAborted();
+  const bytes = await readFile(file, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
+  return bytes === undefined ? undefined : createHash('sha256').update(bytes).digest('hex');
 }
 
 function checkCount(classes: readonly string[], labels: readonly string[] | undefined): void {
@@ -80,6 +95,6 @@ function checkCount(classes: readonly string[], labels: readonly string[] | unde
   const wanted = labels === undefined ? 'at least two' : `named ${labels.join(', ')}`;
   throw new AppError(
     'CONFIG_INVALID',
-    `the data folder needs one sub-folder of pictures per class, ${wanted}; it has ${classes.length}`,
+    `the data needs one sub-folder of pictures per class, or a labels.csv, with classes ${wanted}; it has ${classes.length}`,
   );
 }

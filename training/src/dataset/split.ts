@@ -8,25 +8,26 @@ export interface Split {
 }
 
 /**
- * Splits by each picture's own digest, so that a picture stays on its side
- * whatever else is added, and equal files are never on both.
+ * Splits by the digest of each picture or of its group, so that a picture stays on its side whatever
+ * else is added that is not like it, and near-duplicates are never on both.
  *
  * @param fraction Share of validation, 0 to 1.
  */
 export function splitByDigest(examples: readonly Example[], fraction: number, seed: number): Split {
-  const isHeldOut = (example: Example): boolean => draw(example.sha256, `split ${seed}`) < fraction;
+  const isHeldOut = (example: Example): boolean => draw(example, `split ${seed}`) < fraction;
   return {
     train: examples.filter((example) => !isHeldOut(example)),
     validation: examples.filter(isHeldOut),
   };
 }
 
-/** The fold, 0 to `folds - 1`, of each example; equal files share one. */
+/** The fold, 0 to `folds - 1`, of each example; near-duplicates share one. */
 export function foldOf(example: Example, folds: number, seed: number): number {
-  return Math.floor(draw(example.sha256, `fold ${seed}`) * folds);
+  return Math.floor(draw(example, `fold ${seed}`) * folds);
 }
 
 /** A number in [0, 1) that depends on nothing but its arguments. */
-function draw(digest: string, purpose: string): number {
-  return createHash('sha256').update(`${purpose} ${digest}`).digest().readUInt32LE(0) / 2 ** 32;
+function draw({ sha256, group }: Example, purpose: string): number {
+  const hash = createHash('sha256').update(`${purpose} ${group ?? sha256}`);
+  return hash.digest().readUInt32LE(0) / 2 ** 32;
 }

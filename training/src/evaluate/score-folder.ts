@@ -3,8 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isAppError } from '@isitacat/errors';
 import type { EngineHost } from '@isitacat/predictor/engines';
-import type { Dataset, Example } from '../dataset/read-dataset.js';
-import type { BrokenFile } from '../features/extract-features.js';
+import type { BrokenFile, Dataset, Example } from '../dataset/read-dataset.js';
 import type { Scored } from '../metrics/scored.js';
 
 /** A picture's path, true class and answer. */

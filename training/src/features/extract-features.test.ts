@@ -38,7 +38,10 @@ async function withPictures(
     sha256: Buffer.from(text).toString('hex').repeat(32),
   }));
   for (const [n, text] of contents.entries()) await writeFile(join(folder.path, `${n}.jpg`), text);
-  await use({ dir: folder.path, labels: ['a'], examples, strangers: [] }, join(folder.path, 'features.bin'));
+  await use(
+    { dir: folder.path, labels: ['a'], examples, strangers: [], unreadable: [] },
+    join(folder.path, 'features.bin'),
+  );
 }
 
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { isAppError } from '@isitacat/errors';
-import type { Dataset, Example } from '../dataset/read-dataset.js';
+import type { BrokenFile, Dataset, Example } from '../dataset/read-dataset.js';
 import type { LoadedGraph } from '../graph/loaded-graph.js';
 import type { FeatureCache } from './feature-cache.js';
 
@@ -21,12 +21,6 @@ export interface Extraction {
   readonly signal: AbortSignal;
   /** Called after each batch with the number of pictures newly done. */
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** A file that could not be decoded, and why. */
-export interface BrokenFile {
-  readonly path: string;
-  readonly reason: string;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { describeClasses, describeDuplicates } from '../dataset/describe-data.js';
 import { BACKBONE_PACKAGES } from '../backbones/packages.js';
 import type { TrainOptions } from '../commands/train-flags.js';
 import type { FittedHead, HeadData } from '../head/fit-head.js';
@@ -84,6 +85,8 @@ function factsOf({ options, data, trained }: Reported): Report['facts'] {
       'Pictures',
       `${trained.train.examples.length} learned from, ${trained.validation.examples.length} held out`,
     ],
+    ['Classes', `${describeClasses(data)}; every class weighs the same`],
+    ['Near-duplicates', describeDuplicates(data.duplicates)],
     ['Left out', `${data.broken.length} broken, ${data.excluded} for their licence`],
     ['Threshold', `log-odds ${trained.head.threshold.toFixed(2)} count as even`],
     ['Temperature', trained.head.temperature.toFixed(3)],

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { AppError } from '@isitacat/errors';
+
+/** A row of a table of labels. */
+export interface LabelRow {
+  /** Below the table's folder, with `/`. */
+  readonly path: string;
+  readonly label: string;
+}
+
+/**
+ * Reads a CSV with a header that has `path` and `label`; paths count from the CSV's own folder.
+ *
+ * @returns Each path once, sorted.
+ * @throws AppError `CONFIG_INVALID` when it can't be read, lacks a column or gives one file two labels.
+ */
+export async function readLabelsCsv(file: string): Promise<readonly LabelRow[]> {
+  const labels = new Map<string, string>();
+  for (const { path = '', label = '' } of await readRecords(file)) {
+    if (path === '' || label === '')
+      throw new AppError('CONFIG_INVALID', 'every row of the labels needs the columns path and label');
+    const below = relative(dirname(file), resolve(dirname(file), path))
+      .split(sep)
+      .join('/');
+    if ((labels.get(below) ?? label) !== label)
+      throw new AppError('CONFIG_INVALID', `the labels give ${below} two labels`);
+    labels.set(below, label);
+  }
+  return [...labels].map(([path, label]) => ({ path, label })).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function readRecords(file: string): Promise<readonly Readonly<Record<string, string>>[]> {
+  try {
+    const options = { columns: true, bom: true, trim: true, skip_empty_lines: true } as const;
+    return parse<Record<string, string>>(await readFile(file), options);
+  } catch (cause) {
+    throw new AppError('CONFIG_INVALID', `cannot read the labels ${file}`, { cause });
+  }
+}
