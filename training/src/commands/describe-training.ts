@@ -18,6 +18,7 @@ export function describeTraining(made: {
   return {
     backbone: { name: options.backbone, requirement, sha256, licence },
     recipe: {
+      name: options.recipe,
       prior: options.prior,
       penalty: options.penalty,
       falsePositiveRate: options.falsePositiveRate,

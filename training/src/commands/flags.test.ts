@@ -13,8 +13,9 @@ describe('flags of train', () => {
       outDir: undefined,
       model: undefined,
       positive: undefined,
+      recipe: 'default',
       backbone: 'efficientnet-lite2',
-      side: 260,
+      side: 320,
       engine: 'auto',
       prior: [],
       manifestFile: undefined,
@@ -36,6 +37,8 @@ describe('flags of train', () => {
     ['--model', 'dog', 'model', 'dog'],
     ['--positive', 'dog', 'positive', 'dog'],
     ['--backbone', 'efficientnet-lite0', 'side', 224],
+    ['--recipe', 'fast', 'backbone', 'efficientnet-lite0'],
+    ['--recipe', 'fast', 'side', 224],
     ['--size', '96', 'side', 96],
     ['--engine', 'tfjs-wasm', 'engine', 'tfjs-wasm'],
     ['--prior', 'tabby, tiger cat', 'prior', ['tabby', 'tiger cat']],
@@ -51,6 +54,12 @@ describe('flags of train', () => {
     ['--seed', '7', 'seed', 7],
   ])('%s %s is heard', (flag, value, name, expected) => {
     expect(train('--data', 'd', flag, value)).toHaveProperty(name, expected);
+  });
+
+  it('--fast is a recipe by its name, and no other one beside it', () => {
+    expect(train('--data', 'd', '--fast')).toEqual(train('--data', 'd', '--recipe', 'fast'));
+    expect(() => train('--data', 'd', '--fast', '--recipe', 'default')).toThrow('two recipes');
+    expect(() => train('--data', 'd', 'fast')).toThrow('fast is no flag');
   });
 
   it('leave out licences only where a manifest tells them', () => {

@@ -4,6 +4,7 @@ import { isModelId } from '@isitacat/model';
 import { BACKBONE_PACKAGES, BACKBONES, type BackboneName } from '../backbones/packages.js';
 import { TRAINING_ENGINES, type TrainingEngine } from '../engines/load-engine.js';
 import { FlagReader, readFlags } from './read-flags.js';
+import { RECIPE_NAMES, RECIPES, RECIPES_HELP, type RecipeName } from './recipes.js';
 import type { Surroundings } from './surroundings.js';
 
 /** What `npm run train` was asked for; paths are absolute. */
@@ -13,6 +14,7 @@ export interface TrainOptions {
   readonly outDir: string | undefined;
   readonly model: string | undefined;
   readonly positive: string | undefined;
+  readonly recipe: RecipeName;
   readonly backbone: BackboneName;
   readonly side: number;
   readonly engine: TrainingEngine | 'auto';
@@ -44,8 +46,12 @@ the same in training, however many pictures it has; pictures that look alike are
   --model NAME           the model's id (default: the positive class's name)
   --positive CLASS       of two classes the one that is asked for (default: the first by name)
   --prior NAMES          ImageNet classes that mean the positive class, with commas: "tabby,tiger cat"
-  --backbone NAME        ${BACKBONES.join(', ')} (default efficientnet-lite2)
-  --size N               input side in pixels, 64 to 512 (default: what the backbone was made for)
+  --recipe NAME          how to train, unless other flags say otherwise (default default):
+${RECIPES_HELP}
+  --fast                 the same as --recipe fast
+  --backbone NAME        ${BACKBONES.join(', ')} (default: the recipe's)
+  --size N               input side in pixels, 64 to 512 (default: the recipe's,
+                         or what the backbone that you name was made for)
   --engine NAME          ${TRAINING_ENGINES.join(', ')} (default: the first that loads)
   --manifest FILE        CSV with the columns path and licence, and perhaps source, for the model card
   --exclude-licence TEXT leaves out pictures whose licence contains one of these, with commas
@@ -74,23 +80,27 @@ export function parseTrainFlags(
   args: readonly string[],
   { folder, root }: Pick<Surroundings, 'folder' | 'root'>,
 ): TrainOptions | undefined {
-  const { values, help } = readFlags(args, NAMES, 'train');
+  const { values, help, switches, positionals } = readFlags(args, NAMES, 'train', ['fast']);
   if (help) return undefined;
+  checkWords(positionals);
   const read = new FlagReader(values);
   const path = (name: string): string | undefined => {
     const value = read.optional(name);
     return value === undefined ? undefined : resolve(folder, value);
   };
-  const backbone = read.choice('backbone', BACKBONES, 'efficientnet-lite2');
+  const recipe = read.choice('recipe', RECIPE_NAMES, switches.has('fast') ? 'fast' : 'default');
+  const preset = RECIPES[recipe];
+  const backbone = read.choice('backbone', BACKBONES, preset.backbone);
   const share = { min: 0, max: 0.5 } as const;
   const options: TrainOptions = {
     dataSource: resolve(folder, read.required('data')),
     outDir: path('out'),
     model: read.optional('model'),
     positive: read.optional('positive'),
+    recipe,
     backbone,
     side: read.number('size', {
-      default: BACKBONE_PACKAGES[backbone].inputSize,
+      default: backbone === preset.backbone ? preset.side : BACKBONE_PACKAGES[backbone].inputSize,
       min: 64,
       max: 512,
       whole: true,
@@ -113,7 +123,17 @@ export function parseTrainFlags(
   };
   read.finish();
   checkTogether(options);
+  if (switches.has('fast') && recipe !== 'fast')
+    throw new AppError('CONFIG_INVALID', '--fast and --recipe name two recipes: leave one away');
   return options;
+}
+
+function checkWords(words: readonly string[]): void {
+  if (words.length > 0)
+    throw new AppError(
+      'CONFIG_INVALID',
+      `${words.join(' ')} is no flag; npm run train -- --help tells the flags`,
+    );
 }
 
 function checkTogether({ model, manifestFile, forbiddenLicences }: TrainOptions): void {
