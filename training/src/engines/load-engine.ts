@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -9,8 +10,11 @@ export const TRAINING_ENGINES = ['tfjs-gpu', 'tfjs-native', 'tfjs-wasm'] as cons
 /** A training engine's name, as `--engine` takes it. */
 export type TrainingEngine = (typeof TRAINING_ENGINES)[number];
 
+/** Where Linux shows that the driver of a GPU runs. */
+const GPU_SIGNS = ['/proc/driver/nvidia/version', '/dev/nvidiactl', '/dev/dxg'];
+
 const LOADERS: Readonly<Record<TrainingEngine, () => Promise<unknown>>> = {
-  'tfjs-gpu': () => loadNative('@tensorflow/tfjs-node-gpu', () => import('@tensorflow/tfjs-node-gpu')),
+  'tfjs-gpu': loadGpu,
   'tfjs-native': () => loadNative('@tensorflow/tfjs-node', () => import('@tensorflow/tfjs-node')),
   'tfjs-wasm': () => import('@tensorflow/tfjs-backend-wasm'),
 };
@@ -39,6 +43,13 @@ export async function loadEngine(wanted: TrainingEngine | 'auto'): Promise<Train
     `the engine ${wanted} does not load here; leave --engine away, or build it with: npm run engine -- native`,
     { cause: new AggregateError(causes) },
   );
+}
+
+/** Looks for a device first: without one the library loads all the same, and computes on processors. */
+async function loadGpu(): Promise<void> {
+  if (!GPU_SIGNS.some((path) => existsSync(path)))
+    throw new AppError('ENGINE_UNAVAILABLE', 'tfjs-gpu finds no GPU');
+  await loadNative('@tensorflow/tfjs-node-gpu', () => import('@tensorflow/tfjs-node-gpu'));
 }
 
 /** Looks for the addon first: a package without one registers half of its kernels before it fails. */
