@@ -1,28 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { grpcurlPath, startSystem, type System } from '@isitacat/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT, run } from '../support/shell.js';
+import { blocksOf } from '../support/documents.js';
+import { run } from '../support/shell.js';
 
 /** Commands that start or test the whole; other tests run them. */
 const WHOLE = new Set(['npm start', 'npm test']);
 const DOCUMENTS = ['README.md', 'docs/asking.md'];
-
-interface Block {
-  readonly document: string;
-  readonly language: string;
-  readonly code: string;
-}
-
-async function blocksOf(document: string): Promise<readonly Block[]> {
-  const markdown = await readFile(path.join(ROOT, document), 'utf8');
-  return [...markdown.matchAll(/^```(sh|python)\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
-    document,
-    language,
-    code,
-  }));
-}
 
 const blocks = (await Promise.all(DOCUMENTS.map(blocksOf))).flat();
 
