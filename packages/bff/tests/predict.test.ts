@@ -201,6 +201,15 @@ describe('Predict refuses', () => {
     expect(Date.now() - startMs).toBeLessThan(5_000);
   });
 
+  it('to be retried, a version whose predictor said that it holds it and is gone', async () => {
+    await peer.announce([1]);
+    for (const model of ['models/cat', 'models/cat/versions/1']) {
+      const failure = await failureOf(system.predictions.predict({ picture: content(), model }));
+      expect(failure).toMatchObject({ code: status.UNAVAILABLE, reason: 'NO_PREDICTOR', retries: true });
+    }
+    await peer.announce([]);
+  });
+
   it('a version that no predictor holds, when others are held', async () => {
     const version = await publishVersion(system.store, join(system.folder, 'other'), 'cat', false);
     const model = `models/cat/versions/${version}`;

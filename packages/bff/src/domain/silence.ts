@@ -12,8 +12,10 @@ export async function explainSilence(
   { modelId, version, name }: ModelChoice,
   call: PortCall,
 ): Promise<AppError> {
-  if ((await models.resolve(modelId, version, call)) === undefined) return modelNotFound(name);
-  if (models.anyWarm()) {
+  const number = await models.resolve(modelId, version, call);
+  if (number === undefined) return modelNotFound(name);
+  // Who said lately that it holds this one died or lost the broker: it comes back.
+  if (models.anyWarm() && !models.isWarm(modelId, number)) {
     return new AppError(
       'MODEL_NOT_LOADED',
       `no predictor holds ${name}: ask one that ListModels calls warm`,
