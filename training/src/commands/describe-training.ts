@@ -1,7 +1,6 @@
 import type { Json, Manifest } from '@isitacat/model';
 import { BACKBONE_PACKAGES } from '../backbones/packages.js';
-import { logitsOf } from '../head/fit-head.js';
-import { softmaxRows } from '../head/scores.js';
+import { driftStatistics, statisticsJson } from '../bundle/drift-statistics.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { LoadedData } from '../pipeline/load-data.js';
 import type { TrainedHead } from '../pipeline/train-head.js';
@@ -38,7 +37,7 @@ export function describeTraining(made: {
       alike: data.duplicates.alike,
       licences: licencesOf(data),
     },
-    statistics: { confidence: confidenceDeciles(trained) },
+    statistics: statisticsJson(driftStatistics(trained.head, trained.train, trained.validation)),
   };
 }
 
@@ -64,11 +63,4 @@ function licencesOf({ examples, rows }: LoadedData): Json {
     counts.set(licence, (counts.get(licence) ?? 0) + 1);
   }
   return Object.fromEntries([...counts].sort(([a], [b]) => a.localeCompare(b)));
-}
-
-/** The winning probability's deciles on validation: serving far below them has drifted. */
-function confidenceDeciles({ head, validation }: TrainedHead): readonly number[] {
-  const rows = softmaxRows(logitsOf(head, validation), head.bias.length);
-  const sorted = rows.map((row) => Math.max(...row)).sort((a, b) => a - b);
-  return Array.from({ length: 11 }, (_, n) => sorted[Math.round((n / 10) * (sorted.length - 1))] ?? 0);
 }

@@ -37,7 +37,7 @@ async function greyOfFile(
   { decode, signal }: { readonly decode: Decode; readonly signal: AbortSignal },
 ): Promise<readonly (readonly [string, Float32Array])[]> {
   signal.throwIfAborted();
-  const bytes = await readFile(join(dir, path), { signal });
+  const bytes = await readFile(join(dir, path));
   try {
     return [[sha256, greyOf(await decode(bytes, FINGERPRINT_SIDE, signal))]];
   } catch (error) {
