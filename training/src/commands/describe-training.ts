@@ -56,7 +56,8 @@ export function flatMetrics(
   );
 }
 
-function licencesOf({ examples, rows }: LoadedData): Json {
+/** How many pictures carry each licence. */
+export function licencesOf({ examples, rows }: LoadedData): Json {
   const counts = new Map<string, number>();
   for (const { path } of examples) {
     const licence = rows?.get(path)?.licence ?? 'not told';

@@ -23,6 +23,8 @@ import { Progress } from '../terminal/progress.js';
 import { describeTraining, flatMetrics } from './describe-training.js';
 import { SIGNING_KEY } from './signing-key.js';
 import type { Surroundings } from './surroundings.js';
+import { trainOriginal } from './train-original.js';
+import { asksForOriginal } from './train-original-flags.js';
 import { parseTrainFlags, TRAIN_HELP, type TrainOptions } from './train-flags.js';
 
 /**
@@ -31,6 +33,7 @@ import { parseTrainFlags, TRAIN_HELP, type TrainOptions } from './train-flags.js
  * @returns The exit status.
  */
 export async function train(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  if (asksForOriginal(args)) return trainOriginal(args, surroundings);
   const options = parseTrainFlags(args, surroundings);
   if (options === undefined) {
     surroundings.out(TRAIN_HELP);

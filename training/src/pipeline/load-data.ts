@@ -32,6 +32,9 @@ export interface LoadedData extends HeadData {
   readonly duplicates: { readonly copies: number; readonly alike: number };
 }
 
+/** What of a backbone features depend on. */
+export type FeatureSource = Pick<LoadedBackbone, 'id' | 'side' | 'network' | 'step' | 'featureSize' | 'prior'>;
+
 /** Which pictures, and how to show how far it is. */
 export interface DataRequest {
   /** A folder with one sub-folder per class, or a table of labels. */
@@ -47,7 +50,7 @@ export interface DataRequest {
 const BATCH = 16;
 
 /** Reads labelled pictures and their features, computing those that are not cached. */
-export async function loadData(backbone: LoadedBackbone, request: DataRequest): Promise<LoadedData> {
+export async function loadData(backbone: FeatureSource, request: DataRequest): Promise<LoadedData> {
   const { source, manifestFile, signal } = request;
   const { dir } = await findSource(source);
   const rows = manifestFile === undefined ? undefined : await readManifestCsv(manifestFile, dir);
@@ -91,7 +94,7 @@ async function grouped(dataset: Dataset, { cacheDir, signal }: DataRequest): Pro
 
 async function featuresOf(
   dataset: Dataset,
-  backbone: LoadedBackbone,
+  backbone: FeatureSource,
   { cacheDir, signal, onProgress }: DataRequest,
 ): Promise<{ readonly cache: FeatureCache; readonly broken: readonly BrokenFile[] }> {
   const { side, network, step, featureSize } = backbone;
