@@ -5,7 +5,7 @@ import { PUBLISHED_SUBJECT } from '@isitacat/contracts';
 import { Registry, STABLE } from '@isitacat/model';
 import { connectBroker, createLogger } from '@isitacat/service-kit';
 import { openStore, type BlobStore } from '@isitacat/storage';
-import { startNats, temporaryDirectory, type TemporaryDirectory } from '@isitacat/testkit';
+import { startGcsFake, startNats, temporaryDirectory, type TemporaryDirectory } from '@isitacat/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publishModel } from '../src/commands/publish-model.js';
 import { rollback } from '../src/commands/rollback.js';
@@ -128,6 +128,17 @@ describe('publishing', () => {
     await expect(publish(other, '--eval', 'pictures')).rejects.toThrow(
       /blue, red apart, this one green, red/,
     );
+  });
+
+  it('publishes to a bucket', async () => {
+    await using fake = await startGcsFake();
+    const config = { ...surroundings.config, storageEmulator: fake.endpoint };
+    surroundings = { ...surroundings, config };
+    const storage = `gs://${fake.bucket}/models-of-ours`;
+    expect(await publish(await bundle(), '--storage', storage)).toBe(0);
+    await using bucket = openStore(storage, { emulatorHost: fake.endpoint });
+    expect((await new Registry(bucket).alias('colour', STABLE, { signal }))?.version).toBe(1);
+    expect(await versions()).toEqual([]);
   });
 
   it('does nothing the second time', async () => {

@@ -15,7 +15,7 @@ const SIDE = 8;
 export type Colour = readonly [number, number, number];
 
 /** A GIF of one pixel. */
-export function colourGif(colour: Colour): Buffer {
+function colourGif(colour: Colour): Buffer {
   const start = [...Buffer.from('GIF89a'), 1, 0, 1, 0, 0x80, 0, 0, ...colour, ...colour];
   return Buffer.from([...start, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b]);
 }
