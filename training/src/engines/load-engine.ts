@@ -40,7 +40,7 @@ export async function loadEngine(wanted: TrainingEngine | 'auto'): Promise<Train
   }
   throw new AppError(
     'ENGINE_UNAVAILABLE',
-    `the engine ${wanted} does not load here; leave --engine away, or build it with: npm run engine -- native`,
+    `the engine ${wanted} does not load here; leave --engine away, or build it with: npm run engine -- ${wanted === 'tfjs-gpu' ? 'gpu' : 'native'}`,
     { cause: new AggregateError(causes) },
   );
 }
