@@ -29,6 +29,7 @@ describe('flags of train', () => {
       penalty: 0.05,
       falsePositiveRate: 0.02,
       seed: 1,
+      isMeasured: false,
     });
   });
 
@@ -60,6 +61,10 @@ describe('flags of train', () => {
     expect(train('--data', 'd', '--fast')).toEqual(train('--data', 'd', '--recipe', 'fast'));
     expect(() => train('--data', 'd', '--fast', '--recipe', 'default')).toThrow('two recipes');
     expect(() => train('--data', 'd', 'fast')).toThrow('fast is no flag');
+  });
+
+  it('--measure needs no value', () => {
+    expect(train('--measure', '--data', 'd')).toHaveProperty('isMeasured', true);
   });
 
   it('leave out licences only where a manifest tells them', () => {

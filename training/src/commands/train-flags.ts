@@ -32,6 +32,8 @@ export interface TrainOptions {
   readonly penalty: number;
   readonly falsePositiveRate: number;
   readonly seed: number;
+  /** Measures how fast features are computed, and trains nothing. */
+  readonly isMeasured: boolean;
 }
 
 /** Told by `--help`. */
@@ -68,6 +70,8 @@ ${RECIPES_HELP}
   --seed N               chooses the split (default 1)
   --keys DIR             where the signing key is, made at first use (default .data/keys)
   --cache DIR            fetched backbones and computed features (default .cache)
+  --measure              trains nothing: tells how fast features are computed, and how fast the engine
+                         alone would be
   --help                 prints this`;
 
 const NAMES = [...TRAIN_HELP.matchAll(/^ {2}--([a-z-]+) [A-Z]/gmu)].map(([, name = '']) => name);
@@ -80,7 +84,7 @@ export function parseTrainFlags(
   args: readonly string[],
   { folder, root }: Pick<Surroundings, 'folder' | 'root'>,
 ): TrainOptions | undefined {
-  const { values, help, switches, positionals } = readFlags(args, NAMES, 'train', ['fast']);
+  const { values, help, switches, positionals } = readFlags(args, NAMES, 'train', ['fast', 'measure']);
   if (help) return undefined;
   checkWords(positionals);
   const read = new FlagReader(values);
@@ -120,6 +124,7 @@ export function parseTrainFlags(
     penalty: read.number('penalty', { default: 0.05, min: 0, max: 100 }),
     falsePositiveRate: read.number('false-positives', { default: 0.02, ...share }),
     seed: read.number('seed', { default: 1, min: 0, max: 1e9, whole: true }),
+    isMeasured: switches.has('measure'),
   };
   read.finish();
   checkTogether(options);

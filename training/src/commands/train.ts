@@ -21,6 +21,7 @@ import { judge, trainHead, type TrainedHead } from '../pipeline/train-head.js';
 import { writeReport } from '../report/write-report.js';
 import { Progress } from '../terminal/progress.js';
 import { describeTraining, flatMetrics } from './describe-training.js';
+import { measure } from './measure.js';
 import { SIGNING_KEY } from './signing-key.js';
 import type { Surroundings } from './surroundings.js';
 import { trainOriginal } from './train-original.js';
@@ -44,6 +45,10 @@ export async function train(args: readonly string[], surroundings: Surroundings)
   const { backbone: name, side, prior, cacheDir } = options;
   const backbone = await loadBackbone({ name, side, prior, cacheDir, signal });
   using network = backbone.network;
+  if (options.isMeasured) {
+    await measure({ ...backbone, network }, options, surroundings);
+    return 0;
+  }
   const data = await load(backbone, options, options.dataSource, surroundings);
   const trained = fit(data, options, signal);
   out(`validation: ${summary(trained.metrics)}`);

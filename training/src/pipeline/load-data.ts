@@ -33,7 +33,10 @@ export interface LoadedData extends HeadData {
 }
 
 /** What of a backbone features depend on. */
-export type FeatureSource = Pick<LoadedBackbone, 'id' | 'side' | 'network' | 'step' | 'featureSize' | 'prior'>;
+export type FeatureSource = Pick<
+  LoadedBackbone,
+  'id' | 'side' | 'network' | 'step' | 'featureSize' | 'prior'
+>;
 
 /** Which pictures, and how to show how far it is. */
 export interface DataRequest {
@@ -46,8 +49,8 @@ export interface DataRequest {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-// Large enough to keep the engine busy, small enough for activations to stay in cache.
-const BATCH = 16;
+/** Pictures computed at a time: enough to keep the engine busy, few enough for activations to stay in cache. */
+export const BATCH = 16;
 
 /** Reads labelled pictures and their features, computing those that are not cached. */
 export async function loadData(backbone: FeatureSource, request: DataRequest): Promise<LoadedData> {
