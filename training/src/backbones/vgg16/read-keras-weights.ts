@@ -1,3 +1,4 @@
+import { open as openFile } from 'node:fs/promises';
 import { AppError } from '@isitacat/errors';
 import * as h5 from 'h5wasm/node';
 import type { NamedTensor } from '../torch-file.js';
@@ -19,10 +20,11 @@ export interface KerasConvolution {
  */
 export async function readKerasConvolutions(file: string): Promise<readonly KerasConvolution[]> {
   await h5.ready;
+  await checkSignature(file);
   const opened = open(file);
   try {
     const tensors = [...datasetsBelow(opened)];
-    const groups = [...new Set(tensors.map(({ group }) => group))].sort(NATURAL.compare);
+    const groups = [...new Set(tensors.map(({ group }) => group))].sort(comparePaths);
     return groups.flatMap((path) => convolutionOf(path, tensors));
   } finally {
     opened.close();
@@ -32,10 +34,28 @@ export async function readKerasConvolutions(file: string): Promise<readonly Kera
 // conv2d_2 comes before conv2d_10.
 const NATURAL = new Intl.Collator('en', { numeric: true });
 
+/** Folder by folder: `conv2d` comes before `conv2d_1`, whatever lies below it. */
+function comparePaths(left: string, right: string): number {
+  const [a, b] = [left.split('/'), right.split('/')];
+  const n = a.findIndex((part, index) => part !== b[index]);
+  return n < 0 ? a.length - b.length : NATURAL.compare(a[n] ?? '', b[n] ?? '');
+}
+
 interface FoundTensor {
   readonly group: string;
   readonly dataset: h5.Dataset;
 }
+
+/** The library would write its own account of a strange file to standard error. */
+async function checkSignature(file: string): Promise<void> {
+  await using handle = await openFile(file).catch((cause: unknown) => {
+    throw refusal('cannot be read', cause);
+  });
+  const { buffer } = await handle.read(Buffer.alloc(SIGNATURE.length), 0, SIGNATURE.length, 0);
+  if (!buffer.equals(SIGNATURE)) throw refusal('is no HDF5 file');
+}
+
+const SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 
 function open(file: string): h5.File {
   try {

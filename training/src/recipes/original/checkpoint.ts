@@ -27,15 +27,14 @@ interface Header {
 const DIGEST_BYTES = 32;
 
 /** Replaces the checkpoint at once: a process killed meanwhile leaves the one before. */
-export async function writeCheckpoint(
-  file: string,
-  { identity, history, state }: Checkpoint,
-): Promise<void> {
+export async function writeCheckpoint(file: string, { identity, history, state }: Checkpoint): Promise<void> {
   const header: Header = { identity, history, lengths: state.map(({ length }) => length) };
   const json = Buffer.from(JSON.stringify(header));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(json.length);
-  const values = state.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+  const values = state.map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  );
   const body = Buffer.concat([size, json, ...values]);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.partial`, [createHash('sha256').update(body).digest(), body]);

@@ -23,7 +23,12 @@ export interface OriginalResult {
 }
 
 /** The manifest's account of how the model came about. */
-export function describeOriginal({ options, data, split, trunkDigest }: OriginalResult): Manifest['training'] {
+export function describeOriginal({
+  options,
+  data,
+  split,
+  trunkDigest,
+}: OriginalResult): Manifest['training'] {
   const { epochs, batchSize, validationShare, seed } = options;
   return {
     backbone: { name: 'vgg16', sha256: trunkDigest, licence: 'not told' },
@@ -77,8 +82,18 @@ export function originalReport(result: OriginalResult): Report {
       ['Seed', String(options.seed)],
     ],
     learning: [
-      byEpoch('Loss', history, ({ loss }) => loss, ({ validationLoss }) => validationLoss),
-      byEpoch('Accuracy', history, ({ accuracy }) => accuracy, ({ validationAccuracy }) => validationAccuracy),
+      byEpoch(
+        'Loss',
+        history,
+        ({ loss }) => loss,
+        ({ validationLoss }) => validationLoss,
+      ),
+      byEpoch(
+        'Accuracy',
+        history,
+        ({ accuracy }) => accuracy,
+        ({ validationAccuracy }) => validationAccuracy,
+      ),
     ],
     sets: [{ name: 'validation', dir: data.dir, pictures, metrics }],
     borderline: [],
