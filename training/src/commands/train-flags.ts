@@ -24,6 +24,7 @@ export interface TrainOptions {
   readonly testDir: string | undefined;
   readonly borderlineDir: string | undefined;
   readonly reportFile: string | undefined;
+  readonly savedModelDir: string | undefined;
   readonly goldenDir: string | undefined;
   readonly cardFile: string | undefined;
   readonly keysDir: string;
@@ -60,6 +61,7 @@ ${RECIPES_HELP}
   --test DIR             pictures that are never trained on: their figures go into the bundle
   --borderline DIR       pictures without a right answer, one sub-folder per kind: scored apart
   --report FILE          where the HTML report goes (default: beside the bundle, <bundle>.report.html)
+  --saved-model DIR      writes the network as a TensorFlow SavedModel too
   --golden DIR           pictures for the bundle's self-test; they are published with it
                          (default: four of the validation pictures)
   --card FILE            text for the model card
@@ -116,6 +118,7 @@ export function parseTrainFlags(
     testDir: path('test'),
     borderlineDir: path('borderline'),
     reportFile: path('report'),
+    savedModelDir: path('saved-model'),
     goldenDir: path('golden'),
     cardFile: path('card'),
     keysDir: path('keys') ?? resolve(root, '.data/keys'),

@@ -26,6 +26,7 @@ export interface OriginalOptions {
   readonly manifestFile: string | undefined;
   readonly forbiddenLicences: readonly string[];
   readonly reportFile: string | undefined;
+  readonly savedModelDir: string | undefined;
   readonly keysDir: string;
   readonly cacheDir: string;
   readonly validationShare: number;
@@ -53,6 +54,7 @@ gradient descent with momentum.
   --manifest FILE        CSV with the columns path and licence, and perhaps source
   --exclude-licence TEXT leaves out pictures whose licence contains one of these, with commas
   --report FILE          where the HTML report goes (default: beside the bundle, <bundle>.report.html)
+  --saved-model DIR      writes the network as a TensorFlow SavedModel too
   --validation SHARE     held out (default 0.2)
   --seed N               chooses split, first weights, order and dropout (default 1)
   --keys DIR             where the signing key is, made at first use (default .data/keys)
@@ -100,6 +102,7 @@ export function parseOriginalFlags(
     manifestFile: path('manifest'),
     forbiddenLicences: read.list('exclude-licence'),
     reportFile: path('report'),
+    savedModelDir: path('saved-model'),
     keysDir: path('keys') ?? resolve(root, '.data/keys'),
     cacheDir: path('cache') ?? resolve(root, '.cache'),
     validationShare: read.number('validation', { default: 0.2, min: 0, max: 0.5 }),

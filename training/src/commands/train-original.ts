@@ -5,6 +5,7 @@ import { checkBundle } from '../bundle/check-bundle.js';
 import { writeBundle } from '../bundle/write-bundle.js';
 import { splitByDigest, type Split } from '../dataset/split.js';
 import { loadEngine } from '../engines/load-engine.js';
+import { writeSavedModelTo } from '../export/saved-model/write-saved-model.js';
 import { LoadedGraph } from '../graph/loaded-graph.js';
 import { metricsOf } from '../metrics/metrics.js';
 import { decode, loadData, type LoadedData } from '../pipeline/load-data.js';
@@ -79,7 +80,9 @@ async function load(
     },
   });
   for (const { path, reason } of data.broken) out(`skipped ${path}: ${reason}`);
-  out(`${data.examples.length} pictures, classes ${data.labels.join(', ')}; features took ${seconds(start)} s`);
+  out(
+    `${data.examples.length} pictures, classes ${data.labels.join(', ')}; features took ${seconds(start)} s`,
+  );
   return data;
 }
 
@@ -93,8 +96,7 @@ function trainingOf(
   return {
     head,
     ...split,
-    featuresOf:
-      options.trunk === 'once' ? cachedFeatures(data) : freshFeatures(trunk, data.dir, signal),
+    featuresOf: options.trunk === 'once' ? cachedFeatures(data) : freshFeatures(trunk, data.dir, signal),
     classes: data.labels.length,
     epochs,
     batchSize,
@@ -136,11 +138,15 @@ async function publishOriginal(
     extend: <T>(_: string, draft: T): Promise<T> => Promise.resolve(draft),
   };
   await writeBundle(outDir, contents, key, async (dir, manifest) => {
-    const log = { info: () => undefined, warn: (_: object, message: string): void => void out(message) };
+    const warn = (_: object, message: string): void => {
+      out(message);
+    };
+    const log = { info: () => undefined, warn };
     const engines = ['onnx', 'tfjs-wasm'] as const;
     const difference = await checkBundle(dir, manifest, { engines, signal, log });
     out(`exports agree with the trained layers within ${difference.toExponential(1)}`);
   });
+  await writeSavedModelTo(options.savedModelDir, graph);
   const reportFile = options.reportFile ?? `${outDir}.report.html`;
   await writeReport(reportFile, originalReport(about));
   out(`bundle: ${outDir} (signed by key ${key.id})\nreport: ${reportFile}`);

@@ -10,6 +10,7 @@ import { modelCard } from '../bundle/model-card.js';
 import { writeBundle } from '../bundle/write-bundle.js';
 import { describeClasses, describeDuplicates } from '../dataset/describe-data.js';
 import { loadEngine } from '../engines/load-engine.js';
+import { writeSavedModelTo } from '../export/saved-model/write-saved-model.js';
 import { LoadedGraph } from '../graph/loaded-graph.js';
 import { composeClassifier } from '../head/compose.js';
 import type { Metrics } from '../metrics/metrics.js';
@@ -211,6 +212,7 @@ async function publishFolder(
     out(`exports agree with the trained layers within ${difference.toExponential(1)}`);
   });
   out(`bundle: ${outDir} (signed by key ${key.id})`);
+  await writeSavedModelTo(options.savedModelDir, graph);
   const reportFile = options.reportFile ?? `${outDir}.report.html`;
   await writeReport(reportFile, describeReport({ ...results, model, options, positive }));
   out(`report: ${reportFile}`);

@@ -60,7 +60,7 @@ function weightsOf(
 ): { readonly kernel: ReturnType<typeof halfWeights>; readonly bias: ReturnType<typeof halfWeights> } {
   const { kernel, bias, path = 'none' } = convolution ?? {};
   const isRight = kernel?.shape.join() === [3, 3, inputs, outputs].join() && bias?.shape[0] === outputs;
-  if (!isRight || bias === undefined)
+  if (!isRight)
     throw new AppError(
       'BUNDLE_INVALID',
       `the weights file is not VGG16's: expected a convolution from ${inputs} to ${outputs} channels, got ${path} of ${kernel?.shape.join(' × ') ?? 'nothing'}`,

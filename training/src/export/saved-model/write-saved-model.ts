@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   DataType,
   NodeDef,
@@ -38,6 +40,13 @@ export function writeSavedModel(graph: Graph): Uint8Array {
       },
     ],
   }).finish();
+}
+
+/** Writes the graph as a SavedModel into `dir`, making it; does nothing without one. */
+export async function writeSavedModelTo(dir: string | undefined, graph: Graph): Promise<void> {
+  if (dir === undefined) return;
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, 'saved_model.pb'), writeSavedModel(graph));
 }
 
 function withFloats(step: Step, inputs: ReadonlySet<string>): Step {
