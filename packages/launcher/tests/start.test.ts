@@ -8,7 +8,7 @@ import {
 } from '@isitacat/testkit';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,6 +38,17 @@ describe('npm start', () => {
     const { status, stderr } = await launch('--port', '80abc');
     expect(status).toBe(1);
     expect(stderr).toBe('--port must be a whole number from 1 to 65524, not "80abc"\n');
+  });
+
+  it('says what to do about a data folder that is none', async () => {
+    await using folder = await temporaryDirectory();
+    const file = join(folder.path, 'file');
+    await writeFile(file, '');
+    const { status, stderr } = await launch('--port', String(await freePortBlock(11)), '--data-dir', file);
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `the data folder ${file} can't be written (ENOTDIR): make it a folder of yours, or name another with --data-dir\n`,
+    );
   });
 });
 

@@ -1,10 +1,10 @@
 import { AppError } from '@isitacat/errors';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TOOLS_DIRECTORY } from '../repository.js';
 import { ensureTool } from '../toolchain/ensure-tool.js';
 import { checkPorts } from './check-ports.js';
-import { lockDataDir } from './data-lock.js';
+import { openDataDir } from './open-data-dir.js';
 import { Part, type PartPlan } from './part.js';
 import { partPlans, type PartPlans, type Programs } from './part-plans.js';
 import { seedRegistry } from './seed-registry.js';
@@ -56,8 +56,7 @@ export class System {
    */
   static async start(config: StartConfig, deps: SystemDeps): Promise<System> {
     await checkPorts(config.ports, config.publicHost);
-    await mkdir(join(config.dataDir, 'logs'), { recursive: true });
-    const system = new System(config, deps, await lockDataDir(config.dataDir));
+    const system = new System(config, deps, await openDataDir(config.dataDir));
     try {
       const programs = await system.#findPrograms();
       await system.#bringUp(partPlans(config, programs, await writeFiles(config)));
