@@ -1,1 +1,1 @@
-bab0981b18265375 XwnlEfEfxF74mB3/ePrJiu+ggJuDtfqyag/o5yonPbCDfJoWIShq7iRSJNm0aCaEJFnT6IKCVVAeLXwaC2bkCw==
+bab0981b18265375 LtUCDYYmGkA9H0lVwmVlAMCl6/nkBnfxLjyXpfxNqSuJipXaI0l1humLlmy2OjZHqKq/Nte4jW8CsnvxztJwCw==

@@ -11,7 +11,7 @@ export interface DataSource {
 }
 
 /** The table of labels that a data folder may have. */
-export const LABELS_FILE = 'labels.csv';
+const LABELS_FILE = 'labels.csv';
 
 /**
  * What a path that a user gave as data means: a CSV file, a folder with a `labels.csv`, or a folder
