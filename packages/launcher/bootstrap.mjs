@@ -22,6 +22,7 @@ const PROGRAMS = {
   evaluate: 'training/dist/main.js',
   'publish-model': 'training/dist/main.js',
   rollback: 'training/dist/main.js',
+  bench: 'bench/dist/main.js',
   build: undefined,
 };
 
@@ -49,9 +50,9 @@ const STEPS = [
   },
   {
     title: 'compiling',
-    reads: [...PACKAGES, 'training', 'tsconfig.base.json', 'package-lock.json'],
-    writes: [...PACKAGES, 'training'].map((folder) => `${folder}/dist/index.js`),
-    run: () => tool('tsc', ['-b', ...PACKAGES, 'training']),
+    reads: [...PACKAGES, 'training', 'bench/src', 'tsconfig.base.json', 'package-lock.json'],
+    writes: [...[...PACKAGES, 'training'].map((folder) => `${folder}/dist/index.js`), 'bench/dist/main.js'],
+    run: () => tool('tsc', ['-b', ...PACKAGES, 'training', 'bench']),
   },
   {
     title: 'building the page',
@@ -72,6 +73,7 @@ const HELP = `usage: npm run <command> [-- flags]; each installs and builds what
   publish-model  publishes a trained model
   rollback       makes the model published before the current one answer again
   engine         builds the engine tfjs-native or tfjs-gpu
+  bench          measures ours and its peers side by side
 
 Each tells its flags with --help.`;
 

@@ -1,0 +1,91 @@
+import { parseManifest } from '@isitacat/model';
+import { REPOSITORY } from '@isitacat/launcher';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BenchFlags } from './flags.js';
+import { busyWarning, describeMachine } from './machine.js';
+import { prepare, PROCESSORS } from './measure/prepare.js';
+import type { Results } from './measure/results.js';
+import { runRounds, type Findings } from './measure/rounds.js';
+import type { Surroundings } from './measure/subject.js';
+import { ensureSet, type SetName } from './pictures/make-sets.js';
+import { plots } from './report/plots.js';
+import { resultText } from './report/table.js';
+import { CACHE } from './systems/environment.js';
+import { LIMIT_PLANS } from './systems/limits.js';
+import { ours } from './systems/ours.js';
+import { PEER_PLANS } from './systems/peers.js';
+import type { Graph, ModelFile, SystemPlan } from './systems/system.js';
+
+/** Every system, ours first: the others' labels are compared with its. */
+export const PLANS: readonly SystemPlan[] = [ours('float32'), ours('int8'), ...PEER_PLANS, ...LIMIT_PLANS];
+
+const BUNDLE = join(REPOSITORY, 'models', 'cat');
+
+/** What a run needs of its surroundings. */
+export interface BenchDependencies {
+  readonly env: NodeJS.ProcessEnv;
+  /** Told what is going on, a line each. */
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the comparison and writes its results; what was measured until then also
+ * when it is called off.
+ *
+ * @returns the folder of the results.
+ */
+export async function runBench(flags: BenchFlags, { env, say, signal }: BenchDependencies): Promise<string> {
+  const warning = busyWarning();
+  if (warning !== undefined) say(warning);
+  const startTime = new Date().toISOString();
+  const machine = describeMachine();
+  const folder = flags.out ?? join(REPOSITORY, 'bench', 'results', startTime.replace(/[:.]/g, '-'));
+  const { sets, surroundings } = await setUp(flags, folder, { env, say, signal });
+  const chosen = PLANS.filter(({ id, role }) => role === 'ours' || (flags.systems?.includes(id) ?? true));
+  const { subjects, notes } = await prepare(chosen, { sets, surroundings, say, models: await models() });
+  const found: Findings = { cells: [], starts: [], open: [] };
+  const comparison = { subjects, sets, flags, say, surroundings };
+  try {
+    await runRounds(comparison, found);
+  } finally {
+    const { rounds, seconds } = flags;
+    await writeResults(folder, {
+      ...{ startTime, machine, options: { rounds, seconds }, systems: notes },
+      ...found,
+    });
+  }
+  return folder;
+}
+
+async function setUp(
+  flags: BenchFlags,
+  folder: string,
+  { env, say, signal }: BenchDependencies,
+): Promise<{ readonly sets: ReadonlyMap<SetName, string>; readonly surroundings: Surroundings }> {
+  const golden = join(BUNDLE, 'golden');
+  const sets = new Map<SetName, string>();
+  for (const name of flags.sets) {
+    say(`pictures of set ${name}`);
+    sets.set(name, await ensureSet(name, { sources: golden, folder: join(CACHE, 'pictures') }));
+  }
+  await mkdir(join(CACHE, 'logs'), { recursive: true });
+  await mkdir(folder, { recursive: true });
+  const picture = await readFile(join([...sets.values()][0] ?? '', '000.jpg'));
+  return { sets, surroundings: { folder: CACHE, processors: PROCESSORS, env, picture, signal } };
+}
+
+/** The network as the bundle has it. */
+async function models(): Promise<Readonly<Record<Graph, ModelFile | undefined>>> {
+  const { input, labels, graphs } = parseManifest(await readFile(join(BUNDLE, 'manifest.json')));
+  const file = (path: string): ModelFile => ({ path: join(BUNDLE, path), ...input, labels });
+  const { onnx, onnxInt8 } = graphs;
+  return { float32: file(onnx), int8: onnxInt8 === undefined ? undefined : file(onnxInt8) };
+}
+
+async function writeResults(folder: string, results: Results): Promise<void> {
+  await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, undefined, 1)}\n`);
+  await writeFile(join(folder, 'table.md'), resultText(results));
+  for (const [name, svg] of plots(results)) await writeFile(join(folder, name), svg);
+}

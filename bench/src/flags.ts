@@ -1,0 +1,103 @@
+import { AppError } from '@isitacat/errors';
+import { parseArgs } from 'node:util';
+import { SET_NAMES, type SetName } from './pictures/make-sets.js';
+
+/** What the command line of `npm run bench` says. */
+export interface BenchFlags {
+  readonly rounds: number;
+  /** Of each measurement. */
+  readonly seconds: number;
+  readonly sets: readonly SetName[];
+  readonly callers: readonly number[];
+  /** Ids of the systems; undefined: every one. */
+  readonly systems: readonly string[] | undefined;
+  readonly openLoop: boolean;
+  readonly profile: boolean;
+  readonly out: string | undefined;
+  readonly help: boolean;
+}
+
+/** Told by `--help`, before the names of the systems. */
+export const BENCH_HELP = `usage: npm run bench -- [flags]
+
+Runs ours and the peers side by side on the same pictures and the same network, in
+interleaved rounds, and writes results.json, table.md and plots to bench/results/.
+
+  --quick        3 rounds of short measurements: under 10 minutes once all is installed
+  --rounds N     how many rounds (default 10)
+  --seconds N    length of each measurement (default 5)
+  --sets A,B     sets of pictures: S (256 px, 24 kB), L (12 megapixels, 2.4 MB) (default S,L)
+  --callers A,B  numbers of callers (default 1,8,32)
+  --peers A,B    only these and ours (default: all)
+  --open-loop    fixed arrival rates too, up to three times of what each can take
+  --profile      flame graphs of the BFF and the predictor instead of the comparison
+  --out DIR      folder for the results
+  --help         prints this
+
+Measure on a machine that does nothing else.`;
+
+const USUAL = { rounds: 10, seconds: 5 };
+const QUICK = { rounds: 3, seconds: 1.5 };
+
+/**
+ * @param known Ids of the systems.
+ * @throws AppError `CONFIG_INVALID` naming every fault at once.
+ */
+export function parseBenchFlags(args: readonly string[], known: readonly string[]): BenchFlags {
+  const values = parse(args);
+  const faults: string[] = [];
+  const usual = values.quick === true ? QUICK : USUAL;
+  const number = (name: 'rounds' | 'seconds', most: number): number => {
+    const value = Number(values[name] ?? usual[name]);
+    if (value > 0 && value <= most && (name === 'seconds' || Number.isInteger(value))) return value;
+    faults.push(`--${name} must be a number up to ${most}, not ${JSON.stringify(values[name])}`);
+    return usual[name];
+  };
+  const flags: BenchFlags = {
+    rounds: number('rounds', 1000),
+    seconds: number('seconds', 600),
+    sets: choose('sets', values.sets, SET_NAMES, faults) ?? SET_NAMES,
+    callers: choose('callers', values.callers, CALLERS, faults)?.map(Number) ?? [1, 8, 32],
+    systems: choose('peers', values.peers, known, faults),
+    openLoop: values['open-loop'] ?? false,
+    profile: values.profile ?? false,
+    out: values.out,
+    help: values.help ?? false,
+  };
+  if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '));
+  return flags;
+}
+
+const CALLERS = Array.from({ length: 256 }, (_, n) => String(n + 1));
+
+function choose<T extends string>(
+  flag: string,
+  text: string | undefined,
+  known: readonly T[],
+  faults: string[],
+): readonly T[] | undefined {
+  if (text === undefined) return undefined;
+  const names = text.split(',');
+  const found = known.filter((name) => names.includes(name));
+  const strange = names.filter((name) => !found.some((one) => one === name));
+  const choices = known.length > 20 ? `${known[0] ?? ''} to ${known.at(-1) ?? ''}` : known.join(', ');
+  if (strange.length > 0) faults.push(`--${flag} takes ${choices}, not ${JSON.stringify(strange.join(','))}`);
+  return found;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    const yes = { type: 'boolean' } as const;
+    return parseArgs({
+      args: [...args],
+      options: {
+        ...{ quick: yes, 'open-loop': yes, profile: yes, help: { ...yes, short: 'h' } },
+        ...{ rounds: text, seconds: text, sets: text, callers: text, peers: text, out: text },
+      },
+    }).values;
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';
+    throw new AppError('CONFIG_INVALID', `${why}; npm run bench -- --help tells the flags`, { cause });
+  }
+}

@@ -1,0 +1,29 @@
+import { AppError } from '@isitacat/errors';
+import { PLANS, runBench } from './bench.js';
+import { BENCH_HELP, parseBenchFlags } from './flags.js';
+import { runProfile } from './profile/run-profile.js';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    if (!stop.signal.aborted) say('stopping: ending what runs');
+    stop.abort(new AppError('INTERNAL', 'called off'));
+  });
+}
+
+try {
+  const others = PLANS.filter(({ role }) => role !== 'ours').map(({ id }) => id);
+  const flags = parseBenchFlags(
+    process.argv.slice(2).filter((word) => word !== 'bench'),
+    others,
+  );
+  if (flags.help) process.stdout.write(`${BENCH_HELP}\n\npeers: ${others.join(', ')}\n`);
+  else {
+    const run = flags.profile ? runProfile : runBench;
+    process.stdout.write(`${await run(flags, { env: process.env, say, signal: stop.signal })}\n`);
+  }
+} catch (error) {
+  say(error instanceof AppError ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,92 @@
+import type { BenchFlags } from '../flags.js';
+import type { SetName } from '../pictures/make-sets.js';
+import { measureClosed, type Question } from './closed-cell.js';
+import { measureOpen, OPEN_LOADS } from './open-cell.js';
+import type { Cell, OpenCell, Start } from './results.js';
+import { startSubject, type Running, type Subject, type Surroundings } from './subject.js';
+
+/** What all rounds share. */
+export interface Comparison {
+  readonly subjects: readonly Subject[];
+  /** Folder of each set. */
+  readonly sets: ReadonlyMap<SetName, string>;
+  readonly flags: Pick<BenchFlags, 'rounds' | 'seconds' | 'callers' | 'openLoop'>;
+  readonly say: (line: string) => void;
+  readonly surroundings: Surroundings;
+}
+
+/** What the rounds found; grows while they run. */
+export interface Findings {
+  readonly cells: Cell[];
+  readonly starts: Start[];
+  readonly open: OpenCell[];
+}
+
+const WARM_UP_CALLERS = 8;
+/** Of the length of a measurement. */
+const WARM_UP_SHARE = 0.5;
+
+/**
+ * Runs every system once a round, each alone on the machine and freshly started;
+ * the order turns from round to round, so that none always comes first.
+ *
+ * @param found Gets what is measured at once, so that a run that is called off leaves it.
+ */
+export async function runRounds(comparison: Comparison, found: Findings): Promise<void> {
+  const { subjects, flags, say } = comparison;
+  for (let round = 1; round <= flags.rounds; round++) {
+    const turned = subjects.map((_, n) => subjects[(n + round - 1) % subjects.length]);
+    for (const [n, subject] of turned.entries()) {
+      if (subject === undefined) continue;
+      say(`round ${round} of ${flags.rounds}, ${n + 1} of ${subjects.length}: ${subject.plan.title}`);
+      await runSubject(comparison, subject, round, found);
+    }
+  }
+}
+
+async function runSubject(
+  comparison: Comparison,
+  subject: Subject,
+  round: number,
+  found: Findings,
+): Promise<void> {
+  const running = await startSubject(subject, comparison.surroundings);
+  await using system = running.system;
+  let memoryMiB = 0;
+  for (const [set, pictures] of comparison.sets) {
+    const run = { ...comparison, subject, running, round, set, pictures };
+    await measureClosed(subject.plan, running, question(run, WARM_UP_CALLERS, WARM_UP_SHARE));
+    for (const callers of subject.plan.protocol === 'loop' ? [0] : comparison.flags.callers) {
+      const measured = await measureClosed(subject.plan, running, question(run, callers));
+      found.cells.push({ system: subject.plan.id, round, set, callers, ...measured });
+      memoryMiB = Math.max(memoryMiB, await system.memoryMiB());
+    }
+    if (comparison.flags.openLoop && subject.plan.protocol !== 'loop') await runOpen(run, found);
+  }
+  const { coldStartMs } = running;
+  found.starts.push({ system: subject.plan.id, round, coldStartMs, memoryMiB });
+}
+
+interface Run extends Comparison {
+  readonly subject: Subject;
+  readonly running: Running;
+  readonly round: number;
+  readonly set: SetName;
+  readonly pictures: string;
+}
+
+function question({ pictures, flags, surroundings }: Run, callers: number, share = 1): Question {
+  return { pictures, callers, durationMs: flags.seconds * 1000 * share, signal: surroundings.signal };
+}
+
+async function runOpen(run: Run, found: Findings): Promise<void> {
+  const { subject, running, round, set } = run;
+  const mine = found.cells.filter(
+    (cell) => cell.system === subject.plan.id && cell.round === round && cell.set === set,
+  );
+  const best = Math.max(...mine.map((cell) => cell.picturesPerSecond));
+  for (const load of OPEN_LOADS) {
+    const measured = await measureOpen(subject.plan, running, question(run, 0), best * load);
+    found.open.push({ system: subject.plan.id, round, set, load, ...measured });
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * What a process is called in a table.
+ *
+ * @param commandLine As `/proc/<pid>/cmdline` has it, with a zero byte after each word.
+ */
+export function processName(commandLine: string): string {
+  const words = commandLine.split('\0').filter((word) => word !== '');
+  const [program = 'unknown'] = words;
+  if (program.startsWith('ray::')) return program.replace(/[.( ].*$/, '');
+  const script = words.slice(1).find((word) => /[.](m?js|py)$/.test(word));
+  if (words.some((word) => word.includes('multiprocessing'))) return 'python worker';
+  if (script !== undefined) return scriptName(script);
+  const module = words.indexOf('-m');
+  return module > 0 ? (words[module + 1] ?? program) : baseName(program);
+}
+
+function scriptName(path: string): string {
+  const [, part, rest] = /packages[/]([^/]+)[/]dist[/](.+)[.]js$/.exec(path) ?? [];
+  if (part === undefined || rest === undefined) return baseName(path);
+  const file = baseName(rest).replace(/-?main$/, '');
+  return file === '' ? part : `${part} ${file}`;
+}
+
+function baseName(path: string): string {
+  return path.split(' ')[0]?.split('/').at(-1) ?? path;
+}

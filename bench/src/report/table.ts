@@ -1,0 +1,148 @@
+import type { Results, SystemNote } from '../measure/results.js';
+import type { PairedRatio } from '../stats/paired-ratio.js';
+import { cellsOf, medianOf, processes, startsOf, throughputRatio, type Where } from './aggregate.js';
+import { markdownTable } from './markdown.js';
+import { openTable } from './open-table.js';
+
+/** The whole result as one Markdown text. */
+export function resultText(results: Results): string {
+  const { startTime, machine, options } = results;
+  return [
+    '# Benchmark',
+    `Started ${startTime}. ${Object.values(machine).join('; ')}.`,
+    `Medians of the rounds; ${JSON.stringify(options)}.`,
+    ...sets(results).flatMap((set) => [`## Set ${set}`, setTable(results, set), processText(results, set)]),
+    '## Starts',
+    startTable(results),
+    ...(results.open.length === 0 ? [] : ['## Open loop', openTable(results)]),
+    '## Systems',
+    systemTable(results),
+    '',
+  ].join('\n\n');
+}
+
+function sets(results: Results): readonly ('S' | 'L')[] {
+  return [...new Set(results.cells.map(({ set }) => set))];
+}
+
+function callersOf(results: Results): readonly number[] {
+  const all = new Set(results.cells.map(({ callers }) => callers));
+  return [...all].filter((callers) => callers > 0).sort((a, b) => a - b);
+}
+
+function present(results: Results): readonly SystemNote[] {
+  return results.systems.filter(({ missing }) => missing === undefined);
+}
+
+function setTable(results: Results, set: 'S' | 'L'): string {
+  const callers = callersOf(results);
+  const most = callers.at(-1) ?? 0;
+  const reference = results.systems.find(({ role }) => role === 'ours')?.id ?? '';
+  const header = [
+    'system',
+    ...callers.flatMap((n) => [
+      `${n}: pictures/s`,
+      `${n}: p50 ms`,
+      `${n}: p99 ms`,
+      `ours ÷ it at ${n} [95 %]`,
+    ]),
+    'CPU-ms',
+    'load generator CPU-ms',
+    'failed',
+  ];
+  const rows = present(results).map(({ id, title, role }) => {
+    const at = (n: number): Where => ({ set, callers: role === 'limit' ? 0 : n });
+    const busiest = cellsOf(results, id, at(most));
+    return [
+      title,
+      ...callers.flatMap((n) => {
+        const cells = cellsOf(results, id, at(n));
+        const ratio =
+          id === reference ? undefined : throughputRatio(results, [reference, id], { set, callers: n });
+        return [
+          show(
+            medianOf(cells, (cell) => cell.picturesPerSecond),
+            1,
+          ),
+          show(
+            medianOf(cells, (cell) => cell.p50Ms),
+            1,
+          ),
+          show(
+            medianOf(cells, (cell) => cell.p99Ms),
+            1,
+          ),
+          showRatio(ratio),
+        ];
+      }),
+      show(
+        medianOf(busiest, (cell) => cell.cpuMs),
+        2,
+      ),
+      show(
+        medianOf(busiest, (cell) => cell.loadCpuMs),
+        2,
+      ),
+      String(cellsFailed(results, id)),
+    ];
+  });
+  return markdownTable(header, rows);
+}
+
+function cellsFailed(results: Results, id: string): number {
+  return results.cells.filter(({ system }) => system === id).reduce((sum, { failed }) => sum + failed, 0);
+}
+
+function processText(results: Results, set: 'S' | 'L'): string {
+  const most = callersOf(results).at(-1) ?? 0;
+  const rows = present(results).map(({ id, title, role }) => {
+    const parts = processes(cellsOf(results, id, { set, callers: role === 'limit' ? 0 : most }));
+    const told = parts.filter(([, ms]) => ms >= 0.005).map(([name, ms]) => `${name} ${ms.toFixed(2)}`);
+    return [title, told.join(', ')];
+  });
+  return markdownTable(['system', `CPU-ms for one picture by process, ${most} callers`], rows);
+}
+
+function startTable(results: Results): string {
+  const served = present(results).filter(({ role }) => role !== 'limit');
+  const rows = served.map(({ id, title }) => {
+    const starts = startsOf(results, id);
+    const coldMs = medianOf(starts, (start) => start.coldStartMs);
+    return [
+      title,
+      show(coldMs === undefined ? undefined : coldMs / 1000, 2),
+      show(
+        medianOf(starts, (start) => start.memoryMiB),
+        0,
+      ),
+    ];
+  });
+  return markdownTable(['system', 'cold start s', 'memory under load MiB'], rows);
+}
+
+function systemTable(results: Results): string {
+  const rows = results.systems.map((system) => [
+    system.title,
+    system.missing === undefined ? (system.agrees ?? '') : `left out: ${oneLine(system.missing)}`,
+    system.settings,
+    system.versions.join(', '),
+  ]);
+  return markdownTable(['system', 'labels as ours', 'settings', 'versions'], rows);
+}
+
+const LONGEST = 200;
+
+function oneLine(text: string): string {
+  return text.replace(/[\s|]+/g, ' ').slice(0, LONGEST);
+}
+
+function show(value: number | undefined, digits: number): string {
+  return value === undefined || Number.isNaN(value) ? '' : value.toFixed(digits);
+}
+
+function showRatio(ratio: PairedRatio | undefined): string {
+  if (ratio === undefined) return '';
+  const { low, high } = ratio;
+  const interval = Number.isFinite(high) ? `[${low.toFixed(2)}–${high.toFixed(2)}]` : '[one round]';
+  return `${ratio.ratio.toFixed(2)} ${interval}`;
+}
