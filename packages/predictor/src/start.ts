@@ -100,12 +100,13 @@ function server(
   const { config, log, store, broker, events, jobs, ending } = parts;
   const children = config.engineChildren ?? cpuLimit();
   const { trustedKeys, modelCache: cacheDir, engine } = config;
-  const load = { registry, trustedKeys, cacheDir, engine, children, log };
+  const metrics = predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model)));
+  const load = { registry, trustedKeys, cacheDir, engine, children, onBatch: metrics.batch, log };
   const options = {
     broker,
     pictures: storedPictures(store),
     records: new RecordStore(store, Prediction),
-    metrics: predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model))),
+    metrics,
     ending: ending.signal,
     events,
     jobs,

@@ -72,6 +72,23 @@ describe.each(['onnx', 'tfjs-wasm'] as const)('engine %s', (name) => {
     }
   });
 
+  it('gives pictures that come together the answers that each gets alone', async () => {
+    const batches: number[] = [];
+    const host = await start({ name, onBatch: (pictures) => void batches.push(pictures) });
+    const colours = Array.from({ length: 64 }, (_, index): Colour => [index * 3, 90, 255 - index * 3]);
+    const alone: Float32Array[] = [];
+    for (const colour of colours)
+      alone.push((await host.classify(solidPng(colour), { signal })).probabilities);
+    expect(new Set(batches.splice(0))).toEqual(new Set([1]));
+    const together = await Promise.all(colours.map((colour) => host.classify(solidPng(colour), { signal })));
+    for (const [index, { probabilities }] of together.entries()) {
+      for (const [label, value] of probabilities.entries()) {
+        expect(Math.abs(value - (alone[index]?.[label] ?? NaN))).toBeLessThan(1e-5);
+      }
+    }
+    expect(batches.length).toBeLessThan(colours.length); // the tiny graph costs next to nothing a picture
+  });
+
   it('fails an undecodable picture alone', async () => {
     const host = await start({ name });
     const cut = solidPng([255, 0, 0], 64).subarray(0, 60);
@@ -182,7 +199,7 @@ describe('waiting for an engine', () => {
   });
 
   it('refuses pictures beyond its queue with a time to come back', async () => {
-    const host = await start({ queueLimit: 2 });
+    const host = await start({ queueLimit: 2, batchLimit: 1 });
     process.kill(pidOf(host), 'SIGSTOP');
     const answers = [1, 2, 3, 4].map(() => host.classify(solidPng([1, 2, 3]), { signal }));
     await expect(host.classify(solidPng([1, 2, 3]), { signal })).rejects.toMatchObject({

@@ -85,7 +85,8 @@ async function ask(data: Uint8Array, waitMs: number, options: InteractiveOptions
   const deadlineMs = Date.now() + waitMs;
   using limit = withDeadline(new AbortController().signal, waitMs, 'queue');
   const { model, pictures } = options;
-  return await classifyWork(readWork(data), model, pictures, { signal: limit.signal, deadlineMs });
+  const wanted = { signal: limit.signal, deadlineMs, urgency: 'interactive' } as const;
+  return await classifyWork(readWork(data), model, pictures, wanted);
 }
 
 function readWork(data: Uint8Array): Work {

@@ -61,7 +61,8 @@ export class JobWorker {
 
   async #classify({ work }: Job): Promise<Answered> {
     using limit = withDeadline(this.#options.ending, LONGEST_JOB_MS, 'infer');
-    const wanted = { signal: limit.signal, deadlineMs: Date.now() + LONGEST_JOB_MS };
+    const deadlineMs = Date.now() + LONGEST_JOB_MS;
+    const wanted = { signal: limit.signal, deadlineMs, urgency: 'background' } as const;
     return await classifyWork(work, this.#model, this.#options.pictures, wanted);
   }
 

@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly engine: EngineChoice;
   /** Engine processes a model; default: as many as there are processors. */
   readonly children?: number;
+  /** Called with the number of pictures when an engine process is given a batch. */
+  readonly onBatch: (held: ModelVersion, pictures: number) => void;
   readonly log: Logger;
 }
 
@@ -39,7 +41,7 @@ export async function loadModel(
   options: LoadOptions,
   signal: AbortSignal,
 ): Promise<TestedModel> {
-  const { registry, cacheDir, engine, children, log } = options;
+  const { registry, cacheDir, engine, children, onBatch, log } = options;
   const trusted = await loadTrustedKeys(options.trustedKeys);
   const bundle = await registry.fetch(held.model, held.version, cacheDir, trusted, { signal });
   const host = await startEngine({
@@ -48,6 +50,9 @@ export async function loadModel(
     manifest: bundle.manifest,
     ...(children !== undefined && { children }),
     signal,
+    onBatch: (pictures) => {
+      onBatch(held, pictures);
+    },
     log: log.child({ model: held.model, version: held.version }),
   });
   try {

@@ -9,12 +9,13 @@ export interface EngineNumbers {
   readonly held: ModelVersion;
   readonly engine: string;
   readonly queued: number;
+  readonly oldestMs: number;
   readonly children: readonly { readonly tensorsHeld: number; readonly memoryBytes: number }[];
 }
 
 /** The numbers of a model that is held. */
 export function numbersOf({ held, host }: TestedModel): EngineNumbers {
-  return { held, engine: host.name, queued: host.queued, children: host.children };
+  return { held, engine: host.name, queued: host.queued, oldestMs: host.oldestMs, children: host.children };
 }
 
 /** Numbers that a predictor counts as it goes. */
@@ -23,6 +24,8 @@ export interface PredictorMetrics {
   answered(held: ModelVersion, answered: Answered, respondMs: number): void;
   /** @param way How the work came. */
   failed(held: ModelVersion, way: 'interactive' | 'job', error: unknown): void;
+  /** @param pictures How many are inferred together. */
+  readonly batch: (held: ModelVersion, pictures: number) => void;
   redelivered(held: ModelVersion): void;
   deadLetter(held: ModelVersion): void;
 }
@@ -40,6 +43,12 @@ export function predictorMetrics(
     help: 'Where the time of an answer went.',
     labels: [...BY_VERSION, 'phase'],
   });
+  const batches = defineHistogram(registry, {
+    name: 'isitacat_engine_batch_pictures',
+    help: 'Pictures that an engine process was given together.',
+    labels: BY_VERSION,
+    buckets: [1, 2, 4, 8, 16, 32],
+  });
   const count = <const L extends string>(name: string, help: string, labels: readonly L[]) =>
     defineGauge(registry, { name, help, labels: [...BY_VERSION, ...labels] });
   const failed = count('isitacat_predict_failed', 'Work without an answer since the start.', [
@@ -56,6 +65,9 @@ export function predictorMetrics(
     },
     failed(held, way, error) {
       failed.inc({ ...labelsOf(held), way, reason: isAppError(error) ? error.reason : 'INTERNAL' });
+    },
+    batch(held, pictures) {
+      batches.observe(labelsOf(held), pictures);
     },
     redelivered(held) {
       redelivered.inc(labelsOf(held));
@@ -79,6 +91,11 @@ function defineEngineGauges(registry: MetricsRegistry, engines: () => readonly E
     });
   };
   define('isitacat_engine_queued', 'Pictures that wait for an engine process.', ({ queued }) => queued);
+  define(
+    'isitacat_engine_oldest_seconds',
+    'How long the picture that waits longest for an engine process has waited.',
+    ({ oldestMs }) => oldestMs / 1000,
+  );
   define('isitacat_engine_processes', 'Engine processes that run.', ({ children }) => children.length);
   define('isitacat_engine_tensors', 'Tensors that the engine processes hold.', ({ children }) =>
     children.reduce((sum, { tensorsHeld }) => sum + tensorsHeld, 0),

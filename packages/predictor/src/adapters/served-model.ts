@@ -18,6 +18,10 @@ export interface ServedModel {
 
 /** Questions in hand for each engine process: enough to keep it busy, few enough to answer soon. */
 const INTERACTIVE_PER_CHILD = 64;
+/** Jobs in hand for each engine process: while one is computed, others are fetched and recorded. */
+const JOBS_PER_CHILD = 4;
+/** The same on a GPU, where pictures are inferred together. */
+const JOBS_PER_GPU = 32;
 
 /**
  * Answers for a model: questions and jobs.
@@ -34,7 +38,7 @@ export async function serveModel(
   const { version } = model.held;
   const selectors = as === 'stable' ? ['stable' as const, version] : [version];
   const consumers = await Promise.all(
-    selectors.map((selector) => takeJobs(model, selector, children, options)),
+    selectors.map((selector) => takeJobs(model, selector, children * jobsPerChild(model), options)),
   );
   const limit = children * INTERACTIVE_PER_CHILD;
   const interactive = serveInteractive({ ...options, model, selectors, limit });
@@ -46,6 +50,10 @@ export async function serveModel(
       await model.host[Symbol.asyncDispose]();
     },
   };
+}
+
+function jobsPerChild({ host }: TestedModel): number {
+  return host.name === 'tfjs-gpu' ? JOBS_PER_GPU : JOBS_PER_CHILD;
 }
 
 function takeJobs(

@@ -9,7 +9,11 @@ const model: LoadedModel = {
     Promise.resolve({ probabilities: [picture[0] ?? 0, 1 - (picture[0] ?? 0)], decodeMs: 2, inferMs: 3 }),
 };
 const pictures: PictureSource = { read: () => Promise.resolve(Uint8Array.of(0)) };
-const wanted = { signal: new AbortController().signal, deadlineMs: Infinity };
+const wanted = {
+  signal: new AbortController().signal,
+  deadlineMs: Infinity,
+  urgency: 'interactive',
+} as const;
 const work = { predictionId: '', acceptTime: new Date(Date.now() - 1000), batch: '', image: '' };
 
 describe('classifyWork', () => {

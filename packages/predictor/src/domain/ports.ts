@@ -1,10 +1,12 @@
 import type { StoredPicture } from '@isitacat/contracts';
 import type { ModelVersion } from './model-version.js';
+import type { Urgency } from './urgency.js';
 
-/** Until when, in epoch milliseconds, and whether at all, an answer is waited for. */
+/** Until when, in epoch milliseconds, by whom, and whether at all, an answer is waited for. */
 export interface Wanted {
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
+  readonly urgency: Urgency;
 }
 
 /** What a model says of one picture. */
@@ -19,7 +21,7 @@ export interface Classified {
 export interface LoadedModel {
   readonly held: ModelVersion;
   readonly labels: readonly string[];
-  /** @throws AppError `IMAGE_*`, `QUEUE_FULL`, `DEADLINE_EXCEEDED`, `ENGINE_UNAVAILABLE`. */
+  /** @throws AppError `IMAGE_*`, `QUEUE_FULL`, `DEADLINE_UNREACHABLE`, `DEADLINE_EXCEEDED`, `ENGINE_UNAVAILABLE`. */
   classify(picture: Uint8Array, wanted: Wanted): Promise<Classified>;
 }
 

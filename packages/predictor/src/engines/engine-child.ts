@@ -2,14 +2,21 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { AppError } from '@isitacat/errors';
 import { fromFault } from './child/fault.js';
-import type { DoneReply, FromChild, LoadRequest, Outcome, ToChild } from './child/protocol.js';
+import type { CostSample } from '../batching/cost-line.js';
+import type {
+  ChildPicture,
+  DoneReply,
+  FromChild,
+  LoadRequest,
+  Outcome,
+  ReadyReply,
+  ToChild,
+} from './child/protocol.js';
 import type { EngineName } from './engine-name.js';
 import type { EngineLog } from './log.js';
 
-/** The process ended before it answered. */
-export interface GoneOutcome {
-  readonly type: 'gone';
-}
+/** Told how each picture of a batch ended, in the batch's order; nothing when the process ended first. */
+export type OnEnd = (outcomes: readonly Outcome[] | undefined) => void;
 
 /** How a child is, as of its last answer. */
 export interface ChildHealth {
@@ -20,7 +27,7 @@ export interface ChildHealth {
 }
 
 /** What a pool needs of a child. */
-export type Child = Pick<EngineChild, 'engine' | 'pid' | 'gone' | 'health' | 'classify' | 'kill'>;
+export type Child = Pick<EngineChild, 'engine' | 'pid' | 'gone' | 'health' | 'classify' | 'cancel' | 'kill'>;
 
 /** JavaScript memory of a child; pixels and weights lie outside of it. */
 const HEAP_LIMIT_MB = 512;
@@ -30,17 +37,19 @@ const SCRIPT = new URL('./child/main.js', import.meta.url);
 export class EngineChild {
   readonly engine: EngineName;
   readonly pid: number;
+  /** What batches took when it was warmed up. */
+  readonly costs: readonly CostSample[];
   /** Resolves when the process has ended, for whatever reason. */
   readonly gone: Promise<void>;
   readonly #process: ChildProcess;
-  readonly #waiting = new Map<number, (outcome: Outcome | GoneOutcome) => void>();
+  readonly #waiting = new Map<number, OnEnd>();
   #health: ChildHealth = { tensorsHeld: 0, memoryBytes: 0 };
-  #lastId = 0;
   #hasEnded = false;
 
-  private constructor(process: ChildProcess, engine: EngineName) {
+  private constructor(process: ChildProcess, { engine, costs }: ReadyReply) {
     this.#process = process;
     this.engine = engine;
+    this.costs = costs;
     this.pid = process.pid ?? 0;
     process.on('message', (message: FromChild) => {
       if (message.type === 'done') this.#settle(message);
@@ -48,8 +57,9 @@ export class EngineChild {
     this.gone = new Promise((resolve) => {
       process.once('exit', () => {
         this.#hasEnded = true;
-        for (const settle of this.#waiting.values()) settle({ type: 'gone' });
+        const waiting = [...this.#waiting.values()];
         this.#waiting.clear();
+        for (const onEnd of waiting) onEnd(undefined);
         resolve();
       });
     });
@@ -90,30 +100,27 @@ export class EngineChild {
   }
 
   /**
-   * Hands over one picture. Never rejects: `gone` when the process ends first.
+   * Hands over pictures to be inferred together.
    *
-   * @param deadlineMs Epoch milliseconds after which it is not computed.
-   * @param signal Aborted: not computed either, if that has not begun.
+   * @param id Names the batch; no other has it.
+   * @param batch A picture is not computed after its deadline, in epoch milliseconds.
    */
-  classify(picture: Uint8Array, deadlineMs: number, signal: AbortSignal): Promise<Outcome | GoneOutcome> {
-    const id = ++this.#lastId;
-    const cancel = (): void => {
-      this.#tell({ type: 'cancel', id });
-    };
-    signal.addEventListener('abort', cancel, { once: true });
-    return new Promise<Outcome | GoneOutcome>((resolve) => {
-      if (this.#hasEnded) {
-        resolve({ type: 'gone' });
-        return;
-      }
-      this.#waiting.set(id, resolve);
-      this.#tell({ type: 'classify', id, picture, deadlineMs });
-    }).finally(() => {
-      signal.removeEventListener('abort', cancel);
-    });
+  classify(id: number, batch: readonly ChildPicture[], onEnd: OnEnd): void {
+    if (this.#hasEnded) {
+      onEnd(undefined);
+      return;
+    }
+    this.#waiting.set(id, onEnd);
+    const pictures = batch.map(({ picture, deadlineMs }) => ({ picture, deadlineMs }));
+    this.#tell({ type: 'classify', id, pictures });
   }
 
-  /** Ends the process now; what it had in hand ends as `gone`. */
+  /** Nobody waits for one picture of a batch: it is not computed, if that has not begun. */
+  cancel(id: number, index: number): void {
+    this.#tell({ type: 'cancel', id, index });
+  }
+
+  /** Ends the process now; what it had in hand ends without outcomes. */
   kill(): void {
     this.#process.kill('SIGKILL');
   }
@@ -123,15 +130,16 @@ export class EngineChild {
     if (this.#process.connected) this.#process.send(message, () => undefined);
   }
 
-  #settle({ id, outcome, tensorsHeld, memoryBytes }: DoneReply): void {
+  #settle({ id, outcomes, tensorsHeld, memoryBytes }: DoneReply): void {
     this.#health = { tensorsHeld, memoryBytes };
-    this.#waiting.get(id)?.(outcome);
+    const onEnd = this.#waiting.get(id);
     this.#waiting.delete(id);
+    onEnd?.(outcomes);
   }
 }
 
 /** Waits for the first word of a child. */
-async function loaded(process: ChildProcess, signal: AbortSignal): Promise<EngineName> {
+async function loaded(process: ChildProcess, signal: AbortSignal): Promise<ReadyReply> {
   const settled = new AbortController();
   const either = AbortSignal.any([signal, settled.signal]);
   try {
@@ -139,7 +147,7 @@ async function loaded(process: ChildProcess, signal: AbortSignal): Promise<Engin
       once(process, 'message', { signal: either }).then(([message]) => message as FromChild),
       once(process, 'exit', { signal: either }).then(() => undefined),
     ]);
-    if (first?.type === 'ready') return first.engine;
+    if (first?.type === 'ready') return first;
     if (first?.type === 'load-failed') throw fromFault(first.fault);
     throw new AppError('ENGINE_UNAVAILABLE', 'the engine process ended while it loaded the model');
   } catch (error) {

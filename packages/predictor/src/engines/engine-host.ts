@@ -1,5 +1,6 @@
 import type { Manifest } from '@isitacat/model';
 import { join } from 'node:path';
+import type { Urgency } from '../domain/urgency.js';
 import type { LoadRequest } from './child/protocol.js';
 import { cpuLimit } from './cpu-limit.js';
 import { EngineChild, type ChildHealth } from './engine-child.js';
@@ -21,7 +22,11 @@ export interface EngineOptions {
   readonly children?: number;
   /** Threads for one inference; default 1. */
   readonly threads?: number;
-  /** Pictures that wait for a child before more are refused; default 256. */
+  /** Pictures inferred together at most; default 32. How many are is learnt from what batches take. */
+  readonly batchLimit?: number;
+  /** Called with the number of pictures when a child is given a batch. */
+  readonly onBatch?: (pictures: number) => void;
+  /** Pictures of each urgency that wait for a child before more are refused; default 256. */
   readonly queueLimit?: number;
   /** A child that answers nothing for so many milliseconds is killed; default 30,000. */
   readonly answerLimitMs?: number;
@@ -37,18 +42,22 @@ export interface EngineHost extends AsyncDisposable {
   readonly children: readonly ({ readonly pid: number } & ChildHealth)[];
   /** Pictures that wait for a child. */
   readonly queued: number;
+  /** How long the one that waits longest has waited, in milliseconds; 0 when none waits. */
+  readonly oldestMs: number;
   /**
    * Decodes and classifies one encoded picture. The work of a child that dies is
    * done once more by another. Aborted or expired work is not computed.
    *
    * @param options.deadlineMs Epoch milliseconds; 60 s from now when absent.
-   * @throws AppError `IMAGE_*` for a picture that can't be decoded; `QUEUE_FULL`;
-   *   `DEADLINE_EXCEEDED`; `DRAINING` once disposed of; `ENGINE_UNAVAILABLE` when
+   * @param options.urgency Default: `interactive`. That goes first, but for every
+   *   eight such pictures one of the background goes.
+   * @throws AppError `IMAGE_*` for a picture that can't be decoded; `QUEUE_FULL` and
+   *   `DEADLINE_UNREACHABLE`, at once, with a time to come back; `DEADLINE_EXCEEDED`; `DRAINING` once disposed of; `ENGINE_UNAVAILABLE` when
    *   two children died over it; the signal's reason when that aborts.
    */
   classify(
     picture: Uint8Array,
-    options: { readonly signal: AbortSignal; readonly deadlineMs?: number },
+    options: { readonly signal?: AbortSignal; readonly deadlineMs?: number; readonly urgency?: Urgency },
   ): Promise<Classification>;
 }
 
@@ -67,6 +76,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
     type: 'load',
     engines: candidates(options.name),
     threads: options.threads ?? 1,
+    batchLimit: options.batchLimit ?? 32,
     graph: {
       onnxPath: join(bundleDir, manifest.graphs.onnx),
       tfjsPath: join(bundleDir, manifest.graphs.tfjs),
@@ -79,11 +89,17 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
   const limits = {
     children: options.children ?? (first.engine === 'tfjs-gpu' ? 1 : cpuLimit()),
     depth: 2,
+    batch: load.batchLimit,
     queue: options.queueLimit ?? 256,
     answerMs: options.answerLimitMs ?? 30_000,
     memoryBytes: first.engine === 'tfjs-gpu' ? 8 * GIB : 2 * GIB,
   };
-  const pool = new Pool(first, limits, { log, start: (signal) => EngineChild.start(again, { signal, log }) });
+  const pool = new Pool(first, limits, {
+    log,
+    start: (signal) => EngineChild.start(again, { signal, log }),
+    costs: first.costs,
+    onBatch: options.onBatch,
+  });
   return hostOf(first.engine, pool);
 }
 
@@ -96,8 +112,11 @@ function hostOf(name: EngineName, pool: Pool): EngineHost {
     get queued() {
       return pool.queued;
     },
-    classify: (picture, { signal, deadlineMs = Date.now() + LONGEST_MS }) =>
-      pool.classify(picture, deadlineMs, signal),
+    get oldestMs() {
+      return pool.oldestMs;
+    },
+    classify: (picture, { signal, deadlineMs = Date.now() + LONGEST_MS, urgency = 'interactive' }) =>
+      pool.classify({ picture, urgency, deadlineMs, signal }),
     [Symbol.asyncDispose]: () => pool.close(),
   };
 }

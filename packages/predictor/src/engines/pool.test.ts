@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Outcome } from './child/protocol.js';
-import type { Child, GoneOutcome } from './engine-child.js';
+import type { ChildPicture, Outcome } from './child/protocol.js';
+import type { Child, OnEnd } from './engine-child.js';
+import type { CostSample } from '../batching/cost-line.js';
 import { Pool, type PoolLimits } from './pool.js';
 
 /** A child whose answers and death a test decides. */
@@ -10,7 +12,8 @@ class ScriptedChild implements Child {
   /** Answers each picture as it comes. */
   isPrompt = false;
   readonly gone: Promise<void>;
-  readonly inHand: { picture: Uint8Array; end: (outcome: Outcome | GoneOutcome) => void }[] = [];
+  readonly inHand: { batch: readonly ChildPicture[]; onEnd: OnEnd }[] = [];
+  readonly cancelled: number[] = [];
   health = { tensorsHeld: 0, memoryBytes: 0 };
   #die: () => void = () => undefined;
 
@@ -21,29 +24,51 @@ class ScriptedChild implements Child {
     });
   }
 
-  classify(picture: Uint8Array): Promise<Outcome | GoneOutcome> {
-    return new Promise((end) => {
-      this.inHand.push({ picture, end });
-      if (this.isPrompt) this.answer();
-    });
+  classify(_: number, batch: readonly ChildPicture[], onEnd: OnEnd): void {
+    this.inHand.push({ batch, onEnd });
+    if (this.isPrompt)
+      queueMicrotask(() => {
+        this.answer();
+      });
+  }
+
+  cancel(id: number): void {
+    this.cancelled.push(id);
   }
 
   kill(): void {
-    for (const { end } of this.inHand.splice(0)) end({ type: 'gone' });
+    for (const { onEnd } of this.inHand.splice(0)) onEnd(undefined);
     this.#die();
   }
 
   answer(): void {
-    const probabilities = Float32Array.of(1);
-    this.inHand.shift()?.end({ type: 'answer', probabilities, decodeMs: 1, inferMs: 1 });
+    const { batch, onEnd } = this.inHand.shift() ?? { batch: [] };
+    onEnd?.(batch.map(({ picture }) => answerTo(picture)));
+  }
+
+  /** Answers what it has and each picture as it comes. */
+  answerAll(): void {
+    this.isPrompt = true;
+    while (this.inHand.length > 0) this.answer();
   }
 
   get pictures(): number[] {
-    return this.inHand.map(({ picture }) => picture[0] ?? -1);
+    return this.inHand.flatMap(({ batch }) => batch.map(({ picture }) => picture[0] ?? -1));
   }
 }
 
-const LIMITS: PoolLimits = { children: 1, depth: 2, queue: 8, answerMs: 60_000, memoryBytes: 1000 };
+function answerTo(picture: Uint8Array): Outcome {
+  return { type: 'answer', probabilities: Float32Array.from(picture), decodeMs: 1, inferMs: 1 };
+}
+
+const LIMITS: PoolLimits = {
+  children: 1,
+  depth: 2,
+  batch: 1,
+  queue: 8,
+  answerMs: 60_000,
+  memoryBytes: 1000,
+};
 const log = { info: () => undefined, warn: () => undefined };
 const signal = new AbortController().signal;
 let children: ScriptedChild[];
@@ -53,18 +78,25 @@ beforeEach(() => {
 });
 
 /** @param promptFrom Index of the first child that answers by itself. */
-function poolOf(limits: Partial<PoolLimits> = {}, promptFrom = Infinity): Pool {
+function poolOf(
+  limits: Partial<PoolLimits> = {},
+  promptFrom = Infinity,
+  costs: readonly CostSample[] = [],
+): Pool {
+  const born = children; // a pool that outlives its test leaves the next test's alone
   const birth = (): ScriptedChild => {
-    const child = new ScriptedChild(children.length);
-    child.isPrompt = children.length >= promptFrom;
-    children.push(child);
+    const child = new ScriptedChild(born.length);
+    child.isPrompt = born.length >= promptFrom;
+    born.push(child);
     return child;
   };
-  return new Pool(birth(), { ...LIMITS, ...limits }, { log, start: () => Promise.resolve(birth()) });
+  const options = { log, start: () => Promise.resolve(birth()), costs };
+  return new Pool(birth(), { ...LIMITS, ...limits }, options);
 }
 
 function ask(pool: Pool, picture: number): Promise<unknown> {
-  return pool.classify(Uint8Array.of(picture), Date.now() + 60_000, signal).catch((error: unknown) => error);
+  const question = { picture: Uint8Array.of(picture), urgency: 'interactive', signal } as const;
+  return pool.classify({ ...question, deadlineMs: Date.now() + 60_000 }).catch((error: unknown) => error);
 }
 
 function child(index: number): Promise<ScriptedChild> {
@@ -145,5 +177,76 @@ describe('Pool', () => {
     const pool = poolOf({ answerMs: 20 }, 1);
     expect(await ask(pool, 1)).toMatchObject({ decodeMs: 1 });
     expect(children).toHaveLength(2);
+  });
+
+  it('gives a busy child pictures together where that pays, and one that is bad fails alone', async () => {
+    const costs = [1, 2, 4].map((pictures) => ({ pictures, ms: 10 + pictures }));
+    const pool = poolOf({ depth: 1, batch: 4 }, Infinity, costs);
+    const answers = [1, 2, 3, 4, 5].map((picture) => ask(pool, picture));
+    const only = await child(0);
+    expect(only.pictures).toEqual([1]);
+    only.answer();
+    await vi.waitFor(() => {
+      expect(only.pictures).toEqual([2, 3, 4, 5]);
+    });
+    const fault = { type: 'fault', reason: 'IMAGE_UNDECODABLE', message: 'bad', field: undefined } as const;
+    const { batch = [], onEnd } = only.inHand.shift() ?? {};
+    onEnd?.(
+      batch.map(({ picture }, index) =>
+        index === 1 ? { ...fault, stage: undefined, detail: undefined } : answerTo(picture),
+      ),
+    );
+    expect(await Promise.all(answers)).toMatchObject([
+      { probabilities: Float32Array.of(1) },
+      { probabilities: Float32Array.of(2) },
+      { reason: 'IMAGE_UNDECODABLE' },
+      { probabilities: Float32Array.of(4) },
+      { probabilities: Float32Array.of(5) },
+    ]);
+  });
+
+  it('ends what is cancelled or expired while its batch runs, and says so to the child', async () => {
+    const pool = poolOf();
+    const leaving = new AbortController();
+    const question = { urgency: 'interactive', deadlineMs: Date.now() + 60_000 } as const;
+    const cancelled = pool.classify({ ...question, picture: Uint8Array.of(1), signal: leaving.signal });
+    const expired = pool.classify({
+      ...question,
+      picture: Uint8Array.of(2),
+      deadlineMs: Date.now() + 20,
+      signal: undefined,
+    });
+    leaving.abort(new Error('gone'));
+    await expect(cancelled).rejects.toThrow('gone');
+    await expect(expired).rejects.toMatchObject({ reason: 'DEADLINE_EXCEEDED', stage: 'infer' });
+    expect((await child(0)).cancelled).toEqual([1, 2]);
+  });
+
+  it('answers each picture as if it were alone, whatever is asked together and whichever child dies', async () => {
+    const pictures = fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 30 });
+    const costs = [1, 2, 4, 8].map((count) => ({ pictures: count, ms: 1 + count }));
+    const deed = fc.record({ child: fc.nat(1), deadly: fc.integer({ min: 0, max: 9 }) });
+    const deeds = fc.array(deed, { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(pictures, deeds, fc.boolean(), async (asked, plan, isBatching) => {
+        children = [];
+        const batch = isBatching ? 8 : 1;
+        const pool = poolOf({ children: 2, batch, queue: 100 }, 2, costs);
+        const answers = asked.map((picture) => ask(pool, picture));
+        await child(1);
+        let deaths = 0;
+        for (const { child: index, deadly } of plan) {
+          // Only the first two may die, so that no picture sees two deaths of its own.
+          if (deadly === 0 && deaths++ === 0) children[index]?.kill();
+          else children[index]?.answer();
+          await Promise.resolve();
+        }
+        for (const each of children) each.answerAll();
+        const got = await Promise.all(answers);
+        expect(got).toEqual(asked.map((picture) => answerTo(Uint8Array.of(picture))));
+        await pool.close();
+      }),
+      { numRuns: 30 },
+    );
   });
 });

@@ -1,16 +1,22 @@
 import { AppError } from '@isitacat/errors';
+import { Batcher, type Engines } from '../batching/batcher.js';
+import { CostLine, type CostSample } from '../batching/cost-line.js';
+import { Alarm } from './alarm.js';
 import { fromFault } from './child/fault.js';
+import type { Outcome } from './child/protocol.js';
 import type { Child, ChildHealth } from './engine-child.js';
 import { Slot, type SlotOptions } from './slot.js';
-import { Task, type Classification } from './task.js';
+import { Task, type Classification, type Question } from './task.js';
 
 /** How a pool bounds its children and its queue. */
 export interface PoolLimits {
   /** Children, 1 or more. */
   readonly children: number;
-  /** Pictures in one child at once: one is decoded while another is inferred. */
+  /** Batches in one child at once: one is decoded while another is inferred. */
   readonly depth: number;
-  /** Pictures that wait for a child; more are refused. */
+  /** Pictures in a batch, 1 or more. */
+  readonly batch: number;
+  /** Pictures of each urgency that wait for a child; more are refused. */
   readonly queue: number;
   /** A child that answers nothing for so long hangs and is killed. */
   readonly answerMs: number;
@@ -18,22 +24,48 @@ export interface PoolLimits {
   readonly memoryBytes: number;
 }
 
+/** What a pool needs of the world. */
+export interface PoolOptions extends Omit<SlotOptions, 'onReady'> {
+  /** What batches are known to take. */
+  readonly costs: readonly CostSample[];
+  /** Called with the number of pictures when a child is given a batch. */
+  readonly onBatch?: ((pictures: number) => void) | undefined;
+}
+
+/** Pictures that a child has in hand as one batch. */
+interface Run {
+  readonly tasks: readonly Task[];
+  readonly slot: Slot;
+  readonly child: Child;
+  /** Epoch milliseconds by which the child must have answered. */
+  readonly hangMs: number;
+}
+
 /** A picture is tried this often when children die under it. */
 const MOST_ATTEMPTS = 2;
 
-/** Shares pictures out to children, and outlives any of them. */
+/** Shares pictures out to children in batches, and outlives any of the children. */
 export class Pool {
   readonly #limits: PoolLimits;
   readonly #slots: readonly Slot[];
-  readonly #queue: Task[] = [];
-  #pending = 0;
-  #averageMs = 50;
+  readonly #batcher: Batcher<Task>;
+  readonly #onBatch: PoolOptions['onBatch'];
+  /** Pictures that saw a child die, the next to be done first. */
+  readonly #again: Task[] = [];
+  readonly #pending = new Set<Task>();
+  readonly #runs = new Map<number, Run>();
+  readonly #alarm = new Alarm(() => {
+    this.#look();
+  });
+  #lastRun = 0;
   #onIdle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
 
   /** @param first A child that has started already; the others start now. */
-  constructor(first: Child, limits: PoolLimits, options: Omit<SlotOptions, 'onReady'>) {
+  constructor(first: Child, limits: PoolLimits, options: PoolOptions) {
     this.#limits = limits;
+    this.#onBatch = options.onBatch;
+    this.#batcher = new Batcher(new CostLine(options.costs), limits);
     const onReady = (): void => {
       this.#dispatch();
     };
@@ -52,26 +84,24 @@ export class Pool {
 
   /** Pictures that wait for a child. */
   get queued(): number {
-    return this.#queue.length;
+    return this.#batcher.waiting + this.#again.length;
+  }
+
+  /** How long the picture that waits longest has waited, in milliseconds; 0 when none waits. */
+  get oldestMs(): number {
+    const { oldestMs } = this.#batcher;
+    return oldestMs === undefined ? 0 : Date.now() - oldestMs;
   }
 
   /** @see EngineHost.classify */
-  async classify(picture: Uint8Array, deadlineMs: number, signal: AbortSignal): Promise<Classification> {
-    signal.throwIfAborted();
-    if (this.#closed !== undefined) throw new AppError('DRAINING', 'this engine takes no more pictures');
-    if (this.#queue.length >= this.#limits.queue) throw this.#full();
-    const task = new Task(picture, deadlineMs, signal);
-    task.left.addEventListener('abort', () => {
-      this.#forget(task);
+  classify(question: Question): Promise<Classification> {
+    return new Promise((resolve, reject) => {
+      question.signal?.throwIfAborted();
+      if (this.#closed !== undefined) throw new AppError('DRAINING', 'this engine takes no more pictures');
+      const task = new Task(question, { resolve, reject, settled: this.#settled });
+      this.#pending.add(task);
+      this.#admit(task);
     });
-    this.#pending++;
-    this.#queue.push(task);
-    this.#dispatch();
-    try {
-      return await task.answered;
-    } finally {
-      if (--this.#pending === 0) this.#onIdle?.();
-    }
   }
 
   /** Finishes what was taken on, then ends the children. */
@@ -81,77 +111,136 @@ export class Pool {
   }
 
   async #close(): Promise<void> {
-    if (this.#pending > 0) {
+    if (this.#pending.size > 0) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve;
       });
     }
+    this.#alarm.stop();
     await Promise.all(this.#slots.map((slot) => slot.close()));
   }
 
-  #forget(task: Task): void {
-    const index = this.#queue.indexOf(task);
-    if (index >= 0) this.#queue.splice(index, 1);
+  #admit(task: Task): void {
+    const nowMs = Date.now();
+    if (task.deadlineMs <= nowMs) {
+      task.expire();
+      return;
+    }
+    const refusal = this.#batcher.offer(task, this.#limits.children, nowMs);
+    if (refusal !== undefined) {
+      task.fail(refusal);
+      return;
+    }
+    this.#alarm.by(task.deadlineMs);
+    this.#dispatch();
   }
 
-  #dispatch(): void {
-    for (let task = this.#queue[0]; task !== undefined; task = this.#queue[0]) {
-      const slot = this.#slotFor(task);
-      if (slot?.child === undefined) return;
-      this.#queue.shift();
-      void this.#run(task, slot, slot.child);
+  /** An answer, an error or a caller's leave: what is left of the task goes. */
+  readonly #settled = (task: Task): void => {
+    this.#pending.delete(task);
+    if (task.attempts === 0) this.#batcher.remove(task);
+    else this.#giveUp(task);
+    if (this.#pending.size === 0) this.#onIdle?.();
+  };
+
+  #giveUp(task: Task): void {
+    const index = this.#again.indexOf(task);
+    if (index >= 0) this.#again.splice(index, 1);
+    for (const [id, { child, tasks }] of this.#runs) {
+      const place = tasks.indexOf(task);
+      if (place >= 0) child.cancel(id, place);
     }
   }
 
-  #slotFor(task: Task): Slot | undefined {
-    // A picture that saw a child die may be the cause: it gets no neighbour to harm.
-    const room = task.attempts > 0 ? 1 : this.#limits.depth;
-    return this.#slots
-      .filter(({ child, alone, inFlight }) => child !== undefined && !alone && inFlight < room)
-      .reduce<Slot | undefined>(
-        (best, slot) => (best && best.inFlight <= slot.inFlight ? best : slot),
-        undefined,
-      );
+  #dispatch(): void {
+    while (this.#dispatchNext());
+    if (this.#batcher.waiting > 0 && this.#engines().idle > 0) this.#alarm.by(this.#batcher.dueMs);
   }
 
-  async #run(task: Task, slot: Slot, child: Child): Promise<void> {
-    const started = performance.now();
-    slot.alone = task.attempts++ > 0;
+  #dispatchNext(): boolean {
+    const [again] = this.#again;
+    if (again !== undefined) {
+      // It may be the cause of the death that it saw: it gets no neighbour to harm.
+      const slot = this.#slots.find(({ child, inFlight }) => child !== undefined && inFlight === 0);
+      if (slot?.child === undefined) return false;
+      this.#again.shift();
+      slot.alone = true;
+      this.#start([again], slot, slot.child, () => undefined);
+      return true;
+    }
+    if (this.#batcher.waiting === 0) return false;
+    const tasks = this.#batcher.take(this.#engines(), Date.now());
+    const slot = tasks.length === 0 ? undefined : this.#leastBusy();
+    if (slot?.child === undefined) return false;
+    this.#start(tasks, slot, slot.child, (sample) => {
+      this.#batcher.ended(tasks.length, sample, Date.now());
+    });
+    return true;
+  }
+
+  #engines(): Engines {
+    let idle = 0;
+    let open = 0;
+    for (const slot of this.#slots) {
+      if (!this.#isOpen(slot)) continue;
+      open++;
+      if (slot.inFlight === 0) idle++;
+    }
+    return { all: this.#limits.children, idle, open };
+  }
+
+  #isOpen({ child, alone, inFlight }: Slot): boolean {
+    return child !== undefined && !alone && inFlight < this.#limits.depth;
+  }
+
+  #leastBusy(): Slot | undefined {
+    let best: Slot | undefined;
+    for (const slot of this.#slots) {
+      if (this.#isOpen(slot) && (best === undefined || slot.inFlight < best.inFlight)) best = slot;
+    }
+    return best;
+  }
+
+  #start(
+    tasks: readonly Task[],
+    slot: Slot,
+    child: Child,
+    ended: (sample: CostSample | undefined) => void,
+  ): void {
+    const id = ++this.#lastRun;
+    const startMs = performance.now();
+    const run = { tasks, slot, child, hangMs: Date.now() + this.#limits.answerMs };
+    for (const task of tasks) task.attempts++;
     slot.inFlight++;
-    const hang = setTimeout(() => {
-      child.kill();
-    }, this.#limits.answerMs);
-    const outcome = await child.classify(task.picture, task.deadlineMs, task.left);
-    clearTimeout(hang);
-    slot.inFlight--;
-    slot.alone = false;
-    this.#retire(slot, child);
-    switch (outcome.type) {
-      case 'answer':
-        this.#averageMs += 0.1 * (performance.now() - started - this.#averageMs);
-        task.answer(outcome);
-        break;
-      case 'dropped':
-        task.fail(
-          new AppError('DEADLINE_EXCEEDED', 'the deadline passed in stage queue', { stage: 'queue' }),
-        );
-        break;
-      case 'fault':
-        task.fail(fromFault(outcome));
-        break;
-      case 'gone':
-        slot.forget(child);
-        this.#again(task);
-        break;
-      default:
-        outcome satisfies never;
+    this.#runs.set(id, run);
+    this.#alarm.by(run.hangMs);
+    this.#onBatch?.(tasks.length);
+    child.classify(id, tasks, (outcomes) => {
+      this.#runs.delete(id);
+      slot.inFlight--;
+      slot.alone = false;
+      const nowMs = performance.now();
+      // A child works on one batch after another: what it was given early waited there.
+      ended(sampleOf(outcomes, nowMs - Math.max(startMs, slot.endedMs)));
+      slot.endedMs = nowMs;
+      this.#end(run, outcomes);
+    });
+  }
+
+  #end({ tasks, slot, child }: Run, outcomes: readonly Outcome[] | undefined): void {
+    if (outcomes === undefined) {
+      slot.forget(child);
+      for (const task of tasks) this.#redo(task);
+    } else {
+      this.#retire(slot, child);
+      for (const [index, task] of tasks.entries()) settle(task, outcomes[index]);
     }
     this.#dispatch();
   }
 
-  #again(task: Task): void {
-    if (task.left.aborted) return;
-    if (task.attempts < MOST_ATTEMPTS) this.#queue.unshift(task);
+  #redo(task: Task): void {
+    if (task.isSettled) return;
+    if (task.attempts < MOST_ATTEMPTS) this.#again.unshift(task);
     else
       task.fail(new AppError('ENGINE_UNAVAILABLE', 'the engine ended twice while it looked at this picture'));
   }
@@ -162,8 +251,40 @@ export class Pool {
     if (slot.inFlight === 0) child.kill();
   }
 
-  #full(): AppError {
-    const retryAfterMs = Math.ceil((this.#queue.length * this.#averageMs) / this.#limits.children);
-    return new AppError('QUEUE_FULL', `${this.#queue.length} pictures wait already`, { retryAfterMs });
+  /** Ends what is too late or hangs, and sends off what has waited long enough for company. */
+  #look(): void {
+    const nowMs = Date.now();
+    for (const task of this.#pending) {
+      if (task.deadlineMs <= nowMs) task.expire();
+      else this.#alarm.by(task.deadlineMs);
+    }
+    for (const { child, hangMs } of this.#runs.values()) {
+      if (hangMs <= nowMs) child.kill();
+      else this.#alarm.by(hangMs);
+    }
+    this.#dispatch();
   }
+}
+
+function settle(task: Task, outcome: Outcome | undefined): void {
+  switch (outcome?.type) {
+    case 'answer':
+      task.answer(outcome);
+      break;
+    case 'fault':
+      task.fail(fromFault(outcome));
+      break;
+    case 'dropped':
+    case undefined:
+      task.expire();
+      break;
+    default:
+      outcome satisfies never;
+  }
+}
+
+/** What a batch took, if it was computed. */
+function sampleOf(outcomes: readonly Outcome[] | undefined, ms: number): CostSample | undefined {
+  const pictures = outcomes?.filter(({ type }) => type === 'answer').length ?? 0;
+  return pictures === 0 ? undefined : { pictures, ms };
 }

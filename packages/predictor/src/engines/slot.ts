@@ -16,7 +16,10 @@ export interface SlotOptions {
 
 /** A place in the pool that keeps one child alive: a dead one is replaced. */
 export class Slot {
+  /** Batches in the child. */
   inFlight = 0;
+  /** When the last batch ended, on the clock of `performance.now()`. */
+  endedMs = 0;
   /** The child has a picture that must have no neighbour. */
   alone = false;
   /** The child takes no more work: it ends when it has finished. */

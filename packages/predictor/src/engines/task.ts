@@ -1,4 +1,6 @@
 import { AppError } from '@isitacat/errors';
+import type { Waiting } from '../batching/waiting-line.js';
+import type { Urgency } from '../domain/urgency.js';
 
 /** What one classified picture took. */
 export interface Classification {
@@ -6,74 +8,79 @@ export interface Classification {
   readonly probabilities: Float32Array;
   /** From encoded bytes to pixels. */
   readonly decodeMs: number;
-  /** From pixels to probabilities. */
+  /** From pixels to probabilities, of the whole batch that the picture was in. */
   readonly inferMs: number;
 }
 
-/** A picture on its way through the pool, until its caller has an answer or has left. */
-export class Task {
+/** What is asked of an engine. */
+export interface Question {
+  /** The encoded picture; it must not change until there is an answer. */
   readonly picture: Uint8Array;
+  readonly urgency: Urgency;
+  /** Epoch milliseconds after which nobody waits for the answer. */
   readonly deadlineMs: number;
+  /** Aborts when nobody waits for it any more. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How a task tells of its end. */
+export interface TaskEnd {
+  readonly resolve: (answer: Classification) => void;
+  readonly reject: (error: unknown) => void;
+  /** Called after either. */
+  readonly settled: (task: Task) => void;
+}
+
+/** A picture on its way through the pool, until its caller has an answer or has left. */
+export class Task implements Waiting {
+  readonly picture: Uint8Array;
+  readonly urgency: Urgency;
+  readonly deadlineMs: number;
+  readonly sinceMs = Date.now();
   /** How often it was handed to a child. */
   attempts = 0;
-  readonly answered: Promise<Classification>;
-  readonly #left = new AbortController();
-  readonly #resolve: (answer: Classification) => void;
-  readonly #reject: (error: unknown) => void;
-  readonly #timer: NodeJS.Timeout;
+  readonly #signal: AbortSignal | undefined;
+  readonly #end: TaskEnd;
+  #isSettled = false;
 
-  /** @param deadlineMs Epoch milliseconds. */
-  constructor(picture: Uint8Array, deadlineMs: number, signal: AbortSignal) {
+  constructor({ picture, urgency, deadlineMs, signal }: Question, end: TaskEnd) {
     this.picture = picture;
+    this.urgency = urgency;
     this.deadlineMs = deadlineMs;
-    const { promise, resolve, reject } = withResolvers<Classification>();
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#timer = setTimeout(() => {
-      this.fail(this.#tooLate());
-    }, deadlineMs - Date.now());
-    const abort = (): void => {
-      this.fail(signal.reason);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    this.answered = promise.finally(() => {
-      signal.removeEventListener('abort', abort);
-      clearTimeout(this.#timer);
-    });
-    if (signal.aborted) abort();
+    this.#signal = signal;
+    this.#end = end;
+    signal?.addEventListener('abort', this.#abort, { once: true });
   }
 
-  /** Aborts once the caller has an answer or has left: what is still to do is in vain. */
-  get left(): AbortSignal {
-    return this.#left.signal;
+  /** The caller has an answer or has left: what is still to do is in vain. */
+  get isSettled(): boolean {
+    return this.#isSettled;
   }
 
   answer(classification: Classification): void {
-    this.#resolve(classification);
-    this.#left.abort();
+    if (this.#settle()) this.#end.resolve(classification);
   }
 
   fail(error: unknown): void {
-    this.#reject(error);
-    this.#left.abort();
+    if (this.#settle()) this.#end.reject(error);
   }
 
-  #tooLate(): AppError {
+  /** Fails it because its deadline has passed. */
+  expire(): void {
     const stage = this.attempts === 0 ? 'queue' : 'infer';
-    return new AppError('DEADLINE_EXCEEDED', `the deadline passed in stage ${stage}`, { stage });
+    this.fail(new AppError('DEADLINE_EXCEEDED', `the deadline passed in stage ${stage}`, { stage }));
   }
-}
 
-function withResolvers<T>(): {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (error: unknown) => void;
-} {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (error: unknown) => void = () => undefined;
-  const promise = new Promise<T>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
+  readonly #abort = (): void => {
+    this.fail(this.#signal?.reason);
+  };
+
+  /** False when it has been settled already. */
+  #settle(): boolean {
+    if (this.#isSettled) return false;
+    this.#isSettled = true;
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#end.settled(this);
+    return true;
+  }
 }

@@ -20,8 +20,7 @@ async function load(request: LoadRequest): Promise<PictureWorker> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const graph = await loadGraph(request);
   const worker = new PictureWorker(graph, request.graph);
-  await worker.warmUp();
-  tell({ type: 'ready', engine: graph.engine });
+  tell({ type: 'ready', engine: graph.engine, costs: await worker.warmUp(request.batchLimit) });
   return worker;
 }
 
@@ -41,7 +40,7 @@ async function obey(message: ToChild): Promise<void> {
       return;
     }
     case 'cancel':
-      (await worker)?.cancel(message.id);
+      (await worker)?.cancel(message.id, message.index);
       return;
     default:
       message satisfies never;

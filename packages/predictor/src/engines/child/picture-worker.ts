@@ -1,73 +1,148 @@
 import { AppError } from '@isitacat/errors';
 import { decodePicture } from '@isitacat/vision';
+import type { CostSample } from '../../batching/cost-line.js';
 import type { Graph } from '../graphs/graph.js';
 import { toFault } from './fault.js';
-import type { ClassifyRequest, DoneReply, GraphSpec, Outcome } from './protocol.js';
+import { Turns } from './turns.js';
+import type {
+  ChildPicture,
+  ClassifyRequest,
+  DoneReply,
+  DroppedOutcome,
+  Fault,
+  GraphSpec,
+  Outcome,
+} from './protocol.js';
+
+/** Pixels of one picture, on their way into a batch. */
+interface Decoded {
+  readonly type: 'decoded';
+  readonly pixels: Uint8Array;
+  readonly decodeMs: number;
+}
+
+/** Pictures decoded side by side: as many as libuv has threads for. */
+const DECODED_AT_ONCE = 4;
+/** Warming up ends when a batch takes so long: larger ones are met when they are asked for. */
+const WARM_UP_MS = 250;
+/** A batch pays when its pictures cost so much less than those of one half its size. */
+const PAYS = 0.97;
+const DROPPED: DroppedOutcome = { type: 'dropped' };
+
+/** Where a picture is before its batch is inferred. */
+type Ready = Decoded | DroppedOutcome | Fault;
 
 /**
  * Turns encoded pictures into probabilities, in the child. Pictures are decoded
- * side by side and inferred one at a time.
+ * side by side, each for itself, and inferred a batch at a time.
  */
 export class PictureWorker {
   readonly #graph: Graph;
   readonly #spec: GraphSpec;
-  readonly #cancelled = new Map<number, AbortController>();
-  #turn: Promise<unknown> = Promise.resolve();
+  /** What is not wanted any more, of the batches in hand. */
+  readonly #cancelled = new Map<number, Set<number>>();
+  readonly #decoding = new Turns(DECODED_AT_ONCE);
+  readonly #inferring = new Turns(1);
+  #memory = { bytes: process.memoryUsage.rss(), atMs: performance.now() };
 
   constructor(graph: Graph, spec: GraphSpec) {
     this.#graph = graph;
     this.#spec = spec;
   }
 
-  /** Ends `id` before its next step; work that is done already is not changed. */
-  cancel(id: number): void {
-    this.#cancelled.get(id)?.abort();
+  /** Ends one picture of a batch before its next step; work that is done already is not changed. */
+  cancel(id: number, index: number): void {
+    this.#cancelled.get(id)?.add(index);
   }
 
-  /** Never rejects: a failure is an outcome of this picture alone. */
-  async work(request: ClassifyRequest): Promise<DoneReply> {
-    const cancelled = new AbortController();
-    this.#cancelled.set(request.id, cancelled);
-    const outcome = await this.#classify(request, cancelled.signal).catch(toFault);
-    this.#cancelled.delete(request.id);
-    return {
-      type: 'done',
-      id: request.id,
-      outcome,
-      tensorsHeld: this.#graph.tensorsHeld(),
-      memoryBytes: process.memoryUsage.rss(),
-    };
+  /** Never rejects: a failure is an outcome of one picture alone, or of each picture of the batch. */
+  async work({ id, pictures }: ClassifyRequest): Promise<DoneReply> {
+    const cancelled = new Set<number>();
+    this.#cancelled.set(id, cancelled);
+    const isDue = (index: number): boolean =>
+      !cancelled.has(index) && Date.now() < (pictures[index]?.deadlineMs ?? 0);
+    const outcomes = await this.#classify(pictures, isDue);
+    this.#cancelled.delete(id);
+    const health = { tensorsHeld: this.#graph.tensorsHeld(), memoryBytes: this.#memoryBytes() };
+    return { type: 'done', id, outcomes, ...health };
   }
 
   /**
-   * Runs the graph once, so that the first picture is as fast as the next.
+   * Runs the graph on empty pictures, so that the first batch is as fast as the
+   * next: one picture, then twice as many for as long as that pays.
    *
+   * @param most The largest batch.
+   * @returns what each size took.
    * @throws AppError `BUNDLE_INVALID` when it does not give what was promised.
    */
-  async warmUp(): Promise<void> {
-    const { input, classes } = this.#spec;
-    const { length } = await this.#graph.infer(new Uint8Array(input.width * input.height * 3));
-    if (length === classes) return;
-    throw new AppError('BUNDLE_INVALID', `expected ${classes} probabilities of the graph, got ${length}`);
+  async warmUp(most: number): Promise<readonly CostSample[]> {
+    const costs: CostSample[] = [];
+    let bestMs = Infinity;
+    for (let pictures = 1; pictures <= most; pictures *= 2) {
+      await this.#inferEmpty(pictures); // memory is laid out the first time
+      const ms = await this.#inferEmpty(pictures);
+      costs.push({ pictures, ms });
+      if (ms / pictures > PAYS * bestMs || ms > WARM_UP_MS) break;
+      bestMs = ms / pictures;
+    }
+    return costs;
   }
 
-  async #classify({ picture, deadlineMs }: ClassifyRequest, signal: AbortSignal): Promise<Outcome> {
-    const isDue = (): boolean => !signal.aborted && Date.now() < deadlineMs;
-    if (!isDue()) return { type: 'dropped' };
+  async #inferEmpty(pictures: number): Promise<number> {
+    const { input, classes } = this.#spec;
+    const pixels = new Uint8Array(pictures * input.width * input.height * 3);
     const start = performance.now();
-    const pixels = await decodePicture(picture, this.#spec.input);
-    const decodeMs = performance.now() - start;
-    return this.#alone(async () => {
-      if (!isDue()) return { type: 'dropped' };
-      const inferStart = performance.now();
-      const probabilities = await this.#graph.infer(pixels);
-      return { type: 'answer', probabilities, decodeMs, inferMs: performance.now() - inferStart };
+    const { length } = await this.#graph.infer(pixels, pictures);
+    if (length === pictures * classes) return performance.now() - start;
+    const message = `expected ${pictures} × ${classes} probabilities of the graph, got ${length}`;
+    throw new AppError('BUNDLE_INVALID', message);
+  }
+
+  async #classify(
+    pictures: readonly ChildPicture[],
+    isDue: (index: number) => boolean,
+  ): Promise<readonly Outcome[]> {
+    const decoded = await Promise.all(
+      pictures.map(({ picture }, index) =>
+        this.#decoding.take<Ready>(() => (isDue(index) ? this.#decode(picture) : DROPPED)).catch(toFault),
+      ),
+    );
+    return this.#inferring.take(async () => {
+      const ready = decoded.map((each, index) => (each.type === 'decoded' && !isDue(index) ? DROPPED : each));
+      return this.#infer(ready).catch((error: unknown) => {
+        const fault = toFault(error);
+        return ready.map((each) => (each.type === 'decoded' ? fault : each));
+      });
     });
   }
 
-  #alone<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(task);
-    this.#turn = result.catch(() => undefined);
-    return result;
+  async #decode(picture: Uint8Array): Promise<Decoded> {
+    const start = performance.now();
+    const pixels = await decodePicture(picture, this.#spec.input);
+    return { type: 'decoded', pixels, decodeMs: performance.now() - start };
+  }
+
+  async #infer(ready: readonly Ready[]): Promise<readonly Outcome[]> {
+    const batch = ready.flatMap((each) => (each.type === 'decoded' ? [each.pixels] : []));
+    const [first] = batch;
+    if (first === undefined) return ready.filter((each) => each.type !== 'decoded');
+    const start = performance.now();
+    const pixels = batch.length === 1 ? first : Buffer.concat(batch);
+    const probabilities = await this.#graph.infer(pixels, batch.length);
+    const inferMs = performance.now() - start;
+    const { classes } = this.#spec;
+    let row = 0;
+    return ready.map((each) => {
+      if (each.type !== 'decoded') return each;
+      const answer = probabilities.slice(row * classes, ++row * classes);
+      return { type: 'answer', probabilities: answer, decodeMs: each.decodeMs, inferMs };
+    });
+  }
+
+  /** Resident memory, as it was within the last second: to ask the system costs more than to answer. */
+  #memoryBytes(): number {
+    const nowMs = performance.now();
+    if (nowMs - this.#memory.atMs > 1000) this.#memory = { bytes: process.memoryUsage.rss(), atMs: nowMs };
+    return this.#memory.bytes;
   }
 }

@@ -1,4 +1,5 @@
 import type { Reason } from '@isitacat/errors';
+import type { CostSample } from '../../batching/cost-line.js';
 import type { EngineName } from '../engine-name.js';
 
 /** Where a bundle's graphs lie, as absolute paths, and what they take and give. */
@@ -19,23 +20,33 @@ export interface LoadRequest {
   readonly graph: GraphSpec;
   /** Threads for one inference, 1 or more. */
   readonly threads: number;
+  /** The largest batch that will be asked for, 1 or more. */
+  readonly batchLimit: number;
 }
 
-/** One picture to classify. */
-export interface ClassifyRequest {
-  readonly type: 'classify';
-  /** Names the work in this child. */
-  readonly id: number;
+/** One picture of a batch. */
+export interface ChildPicture {
   /** The encoded picture. */
   readonly picture: Uint8Array;
   /** Epoch milliseconds after which nobody waits for the answer. */
   readonly deadlineMs: number;
 }
 
-/** Nobody waits for this work any more. */
+/** Pictures to classify together. */
+export interface ClassifyRequest {
+  readonly type: 'classify';
+  /** Names the batch in this child. */
+  readonly id: number;
+  readonly pictures: readonly ChildPicture[];
+}
+
+/** Nobody waits for one picture of a batch any more. */
 export interface CancelRequest {
   readonly type: 'cancel';
+  /** Of the batch. */
   readonly id: number;
+  /** Of the picture in it. */
+  readonly index: number;
 }
 
 /** What a parent says to its engine child. */
@@ -45,6 +56,8 @@ export type ToChild = LoadRequest | ClassifyRequest | CancelRequest;
 export interface ReadyReply {
   readonly type: 'ready';
   readonly engine: EngineName;
+  /** What batches took, pixels to probabilities. */
+  readonly costs: readonly CostSample[];
 }
 
 /** A failure on its way between processes. */
@@ -74,19 +87,20 @@ export interface AnswerOutcome {
   readonly inferMs: number;
 }
 
-/** The work was cancelled or too late, and was not computed. */
+/** The picture was cancelled or too late, and was not computed. */
 export interface DroppedOutcome {
   readonly type: 'dropped';
 }
 
-/** How one piece of work ended in a child that lives. */
+/** How one picture ended in a child that lives. */
 export type Outcome = AnswerOutcome | DroppedOutcome | Fault;
 
-/** The end of one piece of work, and how the child is. */
+/** The end of a batch, and how the child is. */
 export interface DoneReply {
   readonly type: 'done';
   readonly id: number;
-  readonly outcome: Outcome;
+  /** In the order of the pictures. */
+  readonly outcomes: readonly Outcome[];
   /** Tensors that the engine holds; 0 where it has none. */
   readonly tensorsHeld: number;
   /** Resident memory of the child. */

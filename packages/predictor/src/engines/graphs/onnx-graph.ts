@@ -13,12 +13,11 @@ export async function loadOnnxGraph({ onnxPath, input }: GraphSpec, threads: num
     // Spinning threads would take the processor from the other sessions.
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
   });
-  const dims = [1, input.height, input.width, 3];
   return {
     engine: 'onnx',
     tensorsHeld: () => 0,
-    async infer(pixels) {
-      const feeds = { pixels: new Tensor('uint8', pixels, dims) };
+    async infer(pixels, pictures) {
+      const feeds = { pixels: new Tensor('uint8', pixels, [pictures, input.height, input.width, 3]) };
       const { probabilities } = await session.run(feeds, ['probabilities']);
       if (!(probabilities?.data instanceof Float32Array)) {
         throw new AppError('BUNDLE_INVALID', 'expected the graph to give probabilities as float32');

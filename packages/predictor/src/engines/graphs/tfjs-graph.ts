@@ -9,11 +9,11 @@ import { readTfjsGraph } from './tfjs-files.js';
 /** Loads the bundle's TensorFlow.js graph into the backend that is set. */
 export async function loadTfjsGraph(engine: EngineName, { tfjsPath, input }: GraphSpec): Promise<Graph> {
   const model = await loadGraphModel({ load: () => readTfjsGraph(tfjsPath) });
-  const shape: [number, number, number, number] = [1, input.height, input.width, 3];
   return {
     engine,
     tensorsHeld: () => tf.memory().numTensors,
-    async infer(pixels) {
+    async infer(pixels, pictures) {
+      const shape: [number, number, number, number] = [pictures, input.height, input.width, 3];
       const output = tf.tidy(() => {
         const answer = model.execute({ pixels: tf.tensor4d(pixels, shape, 'int32') }, 'probabilities');
         return Array.isArray(answer) ? answer[0] : answer;

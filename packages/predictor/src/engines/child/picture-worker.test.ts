@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { solidPng, type Colour } from '../../../tests/support/solid-png.js';
+import type { Graph } from '../graphs/graph.js';
+import { PictureWorker } from './picture-worker.js';
+
+const SPEC = { onnxPath: '', tfjsPath: '', input: { width: 4, height: 4 }, classes: 2 };
+const SIZE = 4 * 4 * 3;
+const COLOURS: readonly Colour[] = [
+  [255, 0, 0],
+  [0, 0, 255],
+  [90, 30, 60],
+];
+
+/** A graph that says how red and how blue a picture is, and remembers what it was asked. */
+function graphOf(options: { readonly fails?: boolean } = {}): {
+  readonly graph: Graph;
+  readonly batches: number[];
+} {
+  const batches: number[] = [];
+  const infer = (pixels: Uint8Array, pictures: number): Promise<Float32Array> => {
+    batches.push(pictures);
+    if (options.fails === true) return Promise.reject(new Error('no memory'));
+    const answers = Array.from({ length: pictures }, (_, index) => pixels.subarray(index * SIZE));
+    return Promise.resolve(Float32Array.from(answers.flatMap((each) => [each[0] ?? 0, each[2] ?? 0])));
+  };
+  return { graph: { engine: 'onnx', tensorsHeld: () => 3, infer }, batches };
+}
+
+function picturesOf(encoded: readonly Uint8Array[]): { picture: Uint8Array; deadlineMs: number }[] {
+  return encoded.map((picture) => ({ picture, deadlineMs: Date.now() + 60_000 }));
+}
+
+describe('PictureWorker', () => {
+  it('infers the pictures of a batch together, and gives each its own answer', async () => {
+    const { graph, batches } = graphOf();
+    const worker = new PictureWorker(graph, SPEC);
+    const pictures = picturesOf(COLOURS.map((colour) => solidPng(colour)));
+    const { id, outcomes, tensorsHeld } = await worker.work({ type: 'classify', id: 7, pictures });
+    expect([id, tensorsHeld, batches]).toEqual([7, 3, [3]]);
+    for (const [index, colour] of COLOURS.entries()) {
+      const probabilities = Float32Array.of(colour[0], colour[2]);
+      expect(outcomes[index]).toMatchObject({ type: 'answer', probabilities });
+    }
+  });
+
+  it('leaves out of the batch what can not be decoded, is cancelled or is too late', async () => {
+    const { graph, batches } = graphOf();
+    const worker = new PictureWorker(graph, SPEC);
+    const [red, bad, blue, late] = picturesOf([
+      solidPng([255, 0, 0]),
+      Buffer.from('no picture'),
+      solidPng([0, 0, 255]),
+      solidPng([1, 1, 1]),
+    ]);
+    if (!red || !bad || !blue || !late) throw new Error('four pictures');
+    const pictures = [red, bad, blue, { ...late, deadlineMs: Date.now() - 1 }];
+    const reply = worker.work({ type: 'classify', id: 1, pictures });
+    worker.cancel(1, 2);
+    worker.cancel(2, 0); // such a batch is not here any more
+    const { outcomes } = await reply;
+    expect(outcomes.map(({ type }) => type)).toEqual(['answer', 'fault', 'dropped', 'dropped']);
+    expect(batches).toEqual([1]);
+    const none = await worker.work({ type: 'classify', id: 3, pictures: [bad] });
+    expect(none.outcomes).toMatchObject([{ reason: 'IMAGE_TYPE_UNSUPPORTED' }]);
+    expect(batches).toEqual([1]);
+  });
+
+  it('reports a failure of the graph for each picture of the batch', async () => {
+    const worker = new PictureWorker(graphOf({ fails: true }).graph, SPEC);
+    const pictures = picturesOf([solidPng([1, 2, 3]), solidPng([1, 2, 3])]);
+    const { outcomes } = await worker.work({ type: 'classify', id: 1, pictures });
+    expect(outcomes).toMatchObject([{ reason: 'INTERNAL' }, { reason: 'INTERNAL' }]);
+  });
+
+  it('warms up with larger and larger batches up to the limit, and says what they took', async () => {
+    const { graph, batches } = graphOf();
+    const costs = await new PictureWorker(graph, SPEC).warmUp(4);
+    expect(costs.length).toBeGreaterThan(0);
+    expect(Math.max(...batches)).toBeLessThanOrEqual(4);
+    expect(batches.slice(0, 2)).toEqual([1, 1]);
+    await expect(new PictureWorker(graph, { ...SPEC, classes: 3 }).warmUp(1)).rejects.toMatchObject({
+      reason: 'BUNDLE_INVALID',
+    });
+  });
+});
