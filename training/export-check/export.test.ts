@@ -94,10 +94,7 @@ async function writeAll(folder: string, graph: Graph, side: number): Promise<voi
   await writeFile(join(folder, 'facts.json'), JSON.stringify({ shape, outputs }));
   await writeFile(join(folder, 'pixels.bin'), pixels);
   for (const [n, name] of NAMES.entries())
-    await writeFile(
-      join(folder, `${name}.bin`),
-      Buffer.from(results[n]?.dataSync<'float32'>().slice().buffer ?? []),
-    );
+    await writeFile(join(folder, `${name}.bin`), results[n]?.dataSync<'float32'>() ?? '');
   tf.dispose([input, ...results]);
   await writeFile(join(folder, 'model.onnx'), writeOnnx(graph, 'test'));
   await writeFile(join(folder, 'model-int8.onnx'), writeInt8(graph, 'test', activations));
