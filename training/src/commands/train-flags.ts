@@ -51,6 +51,7 @@ the same in training, however many pictures it has; pictures that look alike are
   --prior NAMES          ImageNet classes that mean the positive class, with commas: "tabby,tiger cat"
   --recipe NAME          how to train, unless other flags say otherwise (default default):
 ${RECIPES_HELP}
+    original-2020        VGG16 from a Keras file, as in 2020; it has flags of its own: add --help
   --fast                 the same as --recipe fast
   --backbone NAME        ${BACKBONES.join(', ')} (default: the recipe's)
   --size N               input side in pixels, 64 to 512 (default: the recipe's,

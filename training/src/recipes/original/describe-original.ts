@@ -112,6 +112,7 @@ function byEpoch(
     title: `${title} by epoch`,
     xLabel: 'epoch',
     yLabel: title.toLowerCase(),
+    ...(title === 'Accuracy' && { yRange: [0, 1] as const }),
     series: [
       { name: 'training', points: points(trained) },
       { name: 'validation', points: points(held) },
