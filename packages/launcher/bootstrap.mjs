@@ -1,7 +1,17 @@
 // Runs before anything is installed or built: plain JavaScript, Node's own modules only.
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -25,6 +35,8 @@ const PROGRAMS = {
   bench: 'bench/dist/main.js',
   build: undefined,
 };
+
+const FOREIGN = `${ROOT} has yet to be installed or built, and you may not write there: run this as its owner`;
 
 const PACKAGES = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`);
 
@@ -115,6 +127,7 @@ function checkNode() {
 
 function install() {
   if (isInstalled()) return;
+  if (!isWritable()) fail(FOREIGN);
   say('installing packages (npm ci)');
   const npm = process.env.npm_execpath;
   const [program, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm];
@@ -145,6 +158,7 @@ function build() {
     const complete = () => step.writes.every((path) => existsSync(join(ROOT, path)));
     const stamp = digest(step.reads);
     if (stamps[step.title] === stamp && complete()) continue;
+    if (!isWritable()) fail(FOREIGN);
     say(step.title);
     step.run();
     // Generated files may be read too, so the stamp is of what is there now.
@@ -190,8 +204,9 @@ function tool(name, args, folder = '.') {
   fail(`${name} failed${result.error === undefined ? '' : `: ${result.error.message}`}`);
 }
 
-/** Two commands started at once build one after the other. */
+/** Two commands started at once build one after the other; where this user can't write, nobody need wait. */
 async function withLock(work) {
+  if (!isWritable()) return work();
   mkdirSync(CACHE, { recursive: true });
   for (let told = false; !takeLock(); told = true) {
     if (!told) say('another command is building: waiting for it');
@@ -201,6 +216,15 @@ async function withLock(work) {
     work();
   } finally {
     rmSync(LOCK, { force: true });
+  }
+}
+
+function isWritable() {
+  try {
+    for (const folder of [ROOT, CACHE]) if (existsSync(folder)) accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
