@@ -6,7 +6,7 @@ import { FlagReader, readFlags } from './read-flags.js';
 import type { Surroundings } from './surroundings.js';
 
 /** The name that `--recipe` knows the 2020 original's training by. */
-export const ORIGINAL_RECIPE = 'original-2020';
+const ORIGINAL_RECIPE = 'original-2020';
 
 /** Where the trunk's answers come from in each epoch. */
 export type TrunkUse = 'once' | 'each-epoch';
