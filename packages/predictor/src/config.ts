@@ -1,4 +1,5 @@
 import { EnvReader, LOG_LEVELS, type Environment, type LogLevel } from '@isitacat/service-kit';
+import { PRECISION_CHOICES, type PrecisionChoice } from './adapters/precision.js';
 import { ENGINE_NAMES, type EngineChoice } from './engines/index.js';
 
 /** How a predictor is set up. */
@@ -15,6 +16,8 @@ export interface PredictorConfig {
   /** Ids of the models to serve; none: every model that is stable. */
   readonly models: readonly string[];
   readonly engine: EngineChoice;
+  /** `auto`: INT8 where the bundle says that it agrees with float32, and the engine is `onnx`. */
+  readonly precision: PrecisionChoice;
   /** Engine processes a model; absent: as many as there are processors. */
   readonly engineChildren: number | undefined;
   /** Folder for fetched models; predictors of one machine may share it. */
@@ -36,6 +39,7 @@ export function readConfig(env: Environment): PredictorConfig {
     logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
     models: read.list('ISITACAT_MODELS'),
     engine: read.choice('ISITACAT_ENGINE', ['auto', ...ENGINE_NAMES], { default: 'auto' }),
+    precision: read.choice('ISITACAT_PRECISION', PRECISION_CHOICES, { default: 'auto' }),
     engineChildren: children === 0 ? undefined : children,
     modelCache: read.string('ISITACAT_MODEL_CACHE', { default: '.data/model-cache' }),
     trustedKeys: read.list('ISITACAT_TRUSTED_KEYS', { default: ['models/keys'] }),

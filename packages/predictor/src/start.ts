@@ -99,9 +99,9 @@ function server(
 ): KeeperOptions['serve'] {
   const { config, log, store, broker, events, jobs, ending } = parts;
   const children = config.engineChildren ?? cpuLimit();
-  const { trustedKeys, modelCache: cacheDir, engine } = config;
+  const { trustedKeys, modelCache: cacheDir, engine, precision } = config;
   const metrics = predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model)));
-  const load = { registry, trustedKeys, cacheDir, engine, children, onBatch: metrics.batch, log };
+  const load = { registry, trustedKeys, cacheDir, engine, precision, children, onBatch: metrics.batch, log };
   const options = {
     broker,
     pictures: storedPictures(store),

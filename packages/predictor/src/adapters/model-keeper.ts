@@ -56,7 +56,7 @@ export class ModelKeeper {
     return this.served.map(({ model: { held, host } }) => ({
       modelId: held.model,
       version: held.version,
-      engine: host.name,
+      engine: host.precision === 'int8' ? `${host.name}-int8` : host.name,
     }));
   }
 
@@ -163,7 +163,10 @@ export class ModelKeeper {
       const previous = places.get(place);
       places.set(place, next);
       this.#failures.succeeded(name);
-      log.info({ model: name, engine: next.model.host.name }, 'model is served');
+      log.info(
+        { model: name, engine: next.model.host.name, precision: next.model.host.precision },
+        'model is served',
+      );
       this.#tell();
       if (previous !== undefined) this.#leave(previous);
     } catch (error) {

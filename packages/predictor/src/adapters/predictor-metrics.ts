@@ -8,6 +8,7 @@ import type { TestedModel } from './load-model.js';
 export interface EngineNumbers {
   readonly held: ModelVersion;
   readonly engine: string;
+  readonly precision: string;
   readonly queued: number;
   readonly oldestMs: number;
   readonly children: readonly { readonly tensorsHeld: number; readonly memoryBytes: number }[];
@@ -15,7 +16,14 @@ export interface EngineNumbers {
 
 /** The numbers of a model that is held. */
 export function numbersOf({ held, host }: TestedModel): EngineNumbers {
-  return { held, engine: host.name, queued: host.queued, oldestMs: host.oldestMs, children: host.children };
+  return {
+    held,
+    engine: host.name,
+    precision: host.precision,
+    queued: host.queued,
+    oldestMs: host.oldestMs,
+    children: host.children,
+  };
 }
 
 /** Numbers that a predictor counts as it goes. */
@@ -83,10 +91,13 @@ function defineEngineGauges(registry: MetricsRegistry, engines: () => readonly E
     defineGauge(registry, {
       name,
       help,
-      labels: [...BY_VERSION, 'engine'],
+      labels: [...BY_VERSION, 'engine', 'precision'],
       collect(gauge) {
         gauge.reset();
-        for (const each of engines()) gauge.set({ ...labelsOf(each.held), engine: each.engine }, read(each));
+        for (const each of engines()) {
+          const { held, engine, precision } = each;
+          gauge.set({ ...labelsOf(held), engine, precision }, read(each));
+        }
       },
     });
   };

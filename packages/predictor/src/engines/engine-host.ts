@@ -1,10 +1,11 @@
+import { AppError } from '@isitacat/errors';
 import type { Manifest } from '@isitacat/model';
 import { join } from 'node:path';
 import type { Urgency } from '../domain/urgency.js';
 import type { LoadRequest } from './child/protocol.js';
 import { cpuLimit } from './cpu-limit.js';
 import { EngineChild, type ChildHealth } from './engine-child.js';
-import { candidates, type EngineChoice, type EngineName } from './engine-name.js';
+import { candidates, type EngineChoice, type EngineName, type Precision } from './engine-name.js';
 import type { EngineLog } from './log.js';
 import { Pool } from './pool.js';
 import type { Classification } from './task.js';
@@ -15,6 +16,8 @@ export interface EngineOptions {
   /** A verified bundle; its files must stay while the engine runs. */
   readonly bundleDir: string;
   readonly manifest: Pick<Manifest, 'graphs' | 'input' | 'labels'>;
+  /** Which of the bundle's graphs `onnx` runs; default `float32`, which the other engines always run. */
+  readonly precision?: Precision;
   /** Stops the start; a started engine is ended by disposing of it. */
   readonly signal: AbortSignal;
   readonly log: EngineLog;
@@ -38,6 +41,7 @@ export interface EngineOptions {
  */
 export interface EngineHost extends AsyncDisposable {
   readonly name: EngineName;
+  readonly precision: Precision;
   /** The children that run now. */
   readonly children: readonly ({ readonly pid: number } & ChildHealth)[];
   /** Pictures that wait for a child. */
@@ -68,17 +72,18 @@ const GIB = 1024 ** 3;
  * Loads a bundle into child processes; resolves when the first of them is warm.
  *
  * @throws AppError `ENGINE_UNAVAILABLE` with the reason of each engine tried when
- *   none loads; `BUNDLE_INVALID` when the graph is not what the manifest says.
+ *   none loads; `BUNDLE_INVALID` when the graph is not what the manifest says, or
+ *   there is none of the precision.
  */
 export async function startEngine(options: EngineOptions): Promise<EngineHost> {
-  const { bundleDir, manifest, log } = options;
+  const { bundleDir, manifest, log, precision = 'float32' } = options;
   const load: LoadRequest = {
     type: 'load',
     engines: candidates(options.name),
     threads: options.threads ?? 1,
     batchLimit: options.batchLimit ?? 32,
     graph: {
-      onnxPath: join(bundleDir, manifest.graphs.onnx),
+      onnxPath: join(bundleDir, onnxGraph(manifest.graphs, precision)),
       tfjsPath: join(bundleDir, manifest.graphs.tfjs),
       input: { width: manifest.input.width, height: manifest.input.height },
       classes: manifest.labels.length,
@@ -100,12 +105,19 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
     costs: first.costs,
     onBatch: options.onBatch,
   });
-  return hostOf(first.engine, pool);
+  return hostOf(first.engine, first.engine === 'onnx' ? precision : 'float32', pool);
 }
 
-function hostOf(name: EngineName, pool: Pool): EngineHost {
+function onnxGraph({ onnx, onnxInt8 }: Manifest['graphs'], precision: Precision): string {
+  if (precision === 'float32') return onnx;
+  if (onnxInt8 !== undefined) return onnxInt8;
+  throw new AppError('BUNDLE_INVALID', 'the bundle has no INT8 graph; serve it with float32');
+}
+
+function hostOf(name: EngineName, precision: Precision, pool: Pool): EngineHost {
   return {
     name,
+    precision,
     get children() {
       return pool.children;
     },

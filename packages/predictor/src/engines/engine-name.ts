@@ -10,6 +10,9 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 /** An engine by name, or `auto` for the first of `ENGINE_NAMES` that loads. */
 export type EngineChoice = EngineName | 'auto';
 
+/** With what numbers a graph computes: `int8` is faster on a CPU and a little less exact. */
+export type Precision = 'float32' | 'int8';
+
 /** The engines to try for a choice, in order. */
 export function candidates(choice: EngineChoice): readonly EngineName[] {
   return choice === 'auto' ? ENGINE_NAMES : [choice];

@@ -1,4 +1,4 @@
-export { ENGINE_NAMES, type EngineChoice, type EngineName } from './engine-name.js';
+export { ENGINE_NAMES, type EngineChoice, type EngineName, type Precision } from './engine-name.js';
 export { startEngine, type EngineHost, type EngineOptions } from './engine-host.js';
 export type { Urgency } from '../domain/urgency.js';
 export type { ChildHealth } from './engine-child.js';

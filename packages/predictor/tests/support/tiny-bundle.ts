@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { solidPng, type Colour } from './solid-png.js';
-import { TINY, tinyCat, writeTinyGraphs } from './tiny-graphs.js';
+import { TINY, TINY_INT8, tinyCat, writeTinyGraphs, writeTinyInt8 } from './tiny-graphs.js';
 
 const GOLDEN: readonly { readonly file: string; readonly colour: Colour }[] = [
   { file: 'golden/reddish.png', colour: [120, 90, 100] },
@@ -16,6 +16,8 @@ export interface TinyBundleOptions {
   readonly steepness?: number;
   /** What the manifest promises of the golden pictures, if not the truth. */
   readonly goldenCat?: number;
+  /** An INT8 graph, how steep that is, and how many of 1000 answers it is said to change. */
+  readonly int8?: { readonly steepness: number; readonly answersChanged: number };
 }
 
 /** Writes and signs a bundle of model `cat` into a folder. */
@@ -40,7 +42,17 @@ export async function tinyBundle(
     evidenceHeight: 1,
     embeddingSize: 3,
   } as const;
-  const draft = { ...TINY, model: 'cat', createTime: new Date().toISOString(), outputs, golden };
+  const int8 = await addInt8(directory, options.int8);
+  const draft = { ...TINY, ...int8, model: 'cat', createTime: new Date().toISOString(), outputs, golden };
   await signBundle(directory, { ...draft, metrics: {}, training: {} }, key, { signal });
   return readBundle(directory, new Map([[key.id, createPublicKey(key.privateKey)]]), { signal });
+}
+
+async function addInt8(directory: string, int8: TinyBundleOptions['int8']): Promise<object> {
+  if (int8 === undefined) return {};
+  await writeTinyInt8(directory, int8.steepness);
+  return {
+    graphs: { ...TINY.graphs, onnxInt8: TINY_INT8 },
+    int8Agreement: { pictures: 1000, answersChanged: int8.answersChanged, meanChange: 0.001 },
+  };
 }

@@ -18,6 +18,18 @@ export function tinyCat([red, , blue]: Colour, steepness = STEEPNESS): number {
   return 1 / (1 + Math.exp((blue - red) * steepness));
 }
 
+/** Where a tiny bundle has its INT8 graph, if it has one. */
+export const TINY_INT8 = 'model-int8.onnx';
+
+/**
+ * Writes what stands for an INT8 graph into a folder: one that is known by its answers.
+ *
+ * @param steepness How much a level of red counts; a power of two.
+ */
+export async function writeTinyInt8(dir: string, steepness: number): Promise<void> {
+  await writeFile(join(dir, TINY_INT8), tinyOnnx([steepness, 0, 0, 0, -steepness, 0]));
+}
+
 /**
  * Writes the graphs into a folder.
  *

@@ -60,6 +60,7 @@ export class World implements AsyncDisposable {
       logLevel: 'silent',
       models: [],
       engine: 'onnx',
+      precision: 'auto',
       engineChildren: 1,
       modelCache: join(folder, 'cache'),
       trustedKeys: [join(folder, 'keys')],
