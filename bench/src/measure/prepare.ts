@@ -65,9 +65,7 @@ async function install(plan: SystemPlan, { models, say, surroundings }: PrepareO
 }
 
 async function tryOut(subject: Subject, { sets, surroundings }: PrepareOptions): Promise<readonly string[]> {
-  const running = await startSubject(subject, surroundings);
-  await using system = running.system;
-  void system;
+  await using running = await startSubject(subject, surroundings);
   const labels: string[] = [];
   for (const pictures of sets.values()) {
     const count = (await readdir(pictures)).length;

@@ -50,8 +50,7 @@ async function runSubject(
   round: number,
   found: Findings,
 ): Promise<void> {
-  const running = await startSubject(subject, comparison.surroundings);
-  await using system = running.system;
+  await using running = await startSubject(subject, comparison.surroundings);
   let memoryMiB = 0;
   for (const [set, pictures] of comparison.sets) {
     const run = { ...comparison, subject, running, round, set, pictures };
@@ -59,7 +58,7 @@ async function runSubject(
     for (const callers of subject.plan.protocol === 'loop' ? [0] : comparison.flags.callers) {
       const measured = await measureClosed(subject.plan, running, question(run, callers));
       found.cells.push({ system: subject.plan.id, round, set, callers, ...measured });
-      memoryMiB = Math.max(memoryMiB, await system.memoryMiB());
+      memoryMiB = Math.max(memoryMiB, await running.system.memoryMiB());
     }
     if (comparison.flags.openLoop && subject.plan.protocol !== 'loop') await runOpen(run, found);
   }

@@ -26,7 +26,7 @@ export interface Surroundings {
 }
 
 /** A system that answers. Dispose it. */
-export interface Running {
+export interface Running extends AsyncDisposable {
   readonly system: RunningSystem;
   readonly ports: readonly number[];
   readonly coldStartMs: number;
@@ -56,7 +56,8 @@ export async function startSubject(subject: Subject, surroundings: Surroundings)
     const limit = AbortSignal.any([signal, AbortSignal.timeout(START_LIMIT_MS)]);
     const answered = Promise.all(ports.map((port) => firstAnswer(plan, port, surroundings.picture, limit)));
     await Promise.race([answered, system.failure()]);
-    return { system, ports, coldStartMs: performance.now() - startMs };
+    const coldStartMs = performance.now() - startMs;
+    return { system, ports, coldStartMs, [Symbol.asyncDispose]: () => system[Symbol.asyncDispose]() };
   } catch (error) {
     await system[Symbol.asyncDispose]();
     throw error;

@@ -10,6 +10,7 @@ describe('processName', () => {
     ['/x/venv/bin/python\0-B\0-c\0from multiprocessing.spawn import spawn_main\0', 'python worker'],
     ['ray::ServeReplica:default:Cat.handle_request\0', 'ray::ServeReplica:default:Cat'],
     ['/x/python\0-m\0uvicorn\0', 'uvicorn'],
+    ['/x/venv/bin/python3\0/x/venv/bin/mlserver\0start\0', 'mlserver'],
     ['', 'unknown'],
   ])('of %j is %s', (commandLine, name) => {
     expect(processName(commandLine)).toBe(name);

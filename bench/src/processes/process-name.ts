@@ -11,7 +11,8 @@ export function processName(commandLine: string): string {
   if (words.some((word) => word.includes('multiprocessing'))) return 'python worker';
   if (script !== undefined) return scriptName(script);
   const module = words.indexOf('-m');
-  return module > 0 ? (words[module + 1] ?? program) : baseName(program);
+  if (module > 0) return words[module + 1] ?? program;
+  return baseName(/[/]python[\d.]*$/.test(program) ? (words[1] ?? program) : program);
 }
 
 function scriptName(path: string): string {

@@ -52,5 +52,5 @@ function box(
 
 /** The same colour for the same function everywhere. */
 function hue(name: string): number {
-  return [...name].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % HUES, 7);
+  return Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % HUES, 7);
 }

@@ -39,12 +39,10 @@ export async function runProfile(flags: BenchFlags, dependencies: BenchDependenc
   const pictures = await ensureSet(set, { sources, folder: join(CACHE, 'pictures') });
   const subject = await profiledSubject(folder);
   say('starting the system');
-  const running = await startSubject(subject, {
+  await using running = await startSubject(subject, {
     ...{ folder: CACHE, processors: 1, env: dependencies.env, signal },
     picture: await readFile(join(pictures, '000.jpg')),
   });
-  await using system = running.system;
-  void system;
   const callers = flags.callers.at(-1) ?? 1;
   const question: Question = { pictures, callers, durationMs: flags.seconds * 1000, signal };
   await measureClosed(subject.plan, running, question);

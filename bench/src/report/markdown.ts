@@ -1,5 +1,6 @@
-/** A Markdown table; the first column is text, the others are right-aligned. */
+/** A Markdown table; columns of figures are right-aligned. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rule = header.map((_, column) => (column === 0 ? '---' : '---:'));
+  const isText = (column: number): boolean => rows.some((row) => !/^[\d.]*( \[|$)/.test(row[column] ?? ''));
+  const rule = header.map((_, column) => (isText(column) ? '---' : '---:'));
   return [header, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
