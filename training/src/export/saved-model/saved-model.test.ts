@@ -32,7 +32,7 @@ describe('writeSavedModel', () => {
   it('holds its constants and uses public operations alone', () => {
     const { value } = nodes.get('features/kernel')?.attr?.['value'] ?? {};
     const content = value?.$case === 'tensor' ? value.value.tensorContent : undefined;
-    expect(content).toEqual(Buffer.from(kernel.data.buffer));
+    expect(content).toEqual(new Uint8Array(kernel.data.buffer));
     expect([...nodes.values()].filter(({ op = '' }) => op.startsWith('_'))).toEqual([]);
   });
 });
