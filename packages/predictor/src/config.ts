@@ -18,7 +18,7 @@ export interface PredictorConfig {
   readonly engine: EngineChoice;
   /** `auto`: INT8 where the bundle says that it agrees with float32, and the engine is `onnx`. */
   readonly precision: PrecisionChoice;
-  /** Engine processes a model; absent: as many as there are processors. */
+  /** Engine processes a model; absent: as many as there are processors, 1 on a GPU. */
   readonly engineChildren: number | undefined;
   /** Folder for fetched models; predictors of one machine may share it. */
   readonly modelCache: string;

@@ -20,7 +20,6 @@ import { storedPictures } from './adapters/stored-pictures.js';
 import { versionsWithJobs } from './adapters/versions-with-jobs.js';
 import type { PredictorConfig } from './config.js';
 import { retryDelayMs } from './domain/retry-delay.js';
-import { cpuLimit } from './engines/cpu-limit.js';
 import { Predictor } from './predictor.js';
 
 /** What a predictor is given beside its settings. */
@@ -98,8 +97,7 @@ function server(
   served: () => readonly ServedModel[],
 ): KeeperOptions['serve'] {
   const { config, log, store, broker, events, jobs, ending } = parts;
-  const children = config.engineChildren ?? cpuLimit();
-  const { trustedKeys, modelCache: cacheDir, engine, precision } = config;
+  const { trustedKeys, modelCache: cacheDir, engine, precision, engineChildren: children } = config;
   const metrics = predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model)));
   const load = { registry, trustedKeys, cacheDir, engine, precision, children, onBatch: metrics.batch, log };
   const options = {
@@ -115,7 +113,7 @@ function server(
   return async (held, as, signal) => {
     const model = await loadModel(held, load, signal);
     try {
-      return await serveModel(model, as, children, options);
+      return await serveModel(model, as, options);
     } catch (error) {
       await model.host[Symbol.asyncDispose]();
       throw error;

@@ -66,17 +66,17 @@ export function serveInteractive(options: InteractiveOptions): { drain(): Promis
 /** Never rejects. */
 async function answer(message: Msg, options: InteractiveOptions): Promise<void> {
   const { deadlineMs, requestId } = readHeaders(message.headers);
-  const log = options.log.child({ requestId });
+  const { log } = options;
   try {
     const answered = await ask(message.data, budgetMs({ ...BUDGET, deadlineMs }), options);
     const start = performance.now();
     send(message, answerReply(answered));
     options.metrics.answered(options.model.held, answered, performance.now() - start);
-    log.info({ model: answered.modelVersion, ...answered.phases }, 'answered');
+    log.info({ requestId, model: answered.modelVersion, ...answered.phases }, 'answered');
   } catch (error) {
     options.metrics.failed(options.model.held, 'interactive', error);
-    if (isAppError(error) && error.kind !== 'internal') log.info({ err: error }, 'not answered');
-    else log.error({ err: error }, 'not answered');
+    if (isAppError(error) && error.kind !== 'internal') log.info({ requestId, err: error }, 'not answered');
+    else log.error({ requestId, err: error }, 'not answered');
     trySend(message, errorReply(error), log);
   }
 }

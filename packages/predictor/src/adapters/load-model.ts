@@ -18,8 +18,8 @@ export interface LoadOptions {
   readonly cacheDir: string;
   readonly engine: EngineChoice;
   readonly precision: PrecisionChoice;
-  /** Engine processes a model; default: as many as there are processors. */
-  readonly children?: number;
+  /** Engine processes a model; default: as many as there are processors, 1 on a GPU. */
+  readonly children: number | undefined;
   /** Called with the number of pictures when an engine process is given a batch. */
   readonly onBatch: (held: ModelVersion, pictures: number) => void;
   readonly log: Logger;

@@ -16,12 +16,14 @@ export interface ServedModel {
   drain(): Promise<void>;
 }
 
-/** Questions in hand for each engine process: enough to keep it busy, few enough to answer soon. */
-const INTERACTIVE_PER_CHILD = 64;
-/** Jobs in hand for each engine process: while one is computed, others are fetched and recorded. */
+/** Questions that may come at once, however few engine processes there are. */
+const BURST = 32;
+/** In hand for each engine process: enough to keep it busy, few enough to be answered soon. */
+const QUESTIONS_PER_CHILD = 16;
+/** While one job is computed, others are fetched and recorded. */
 const JOBS_PER_CHILD = 4;
-/** The same on a GPU, where pictures are inferred together. */
-const JOBS_PER_GPU = 32;
+/** A GPU takes so many times as much: pictures are inferred together there. */
+const GPU_FACTOR = 8;
 
 /**
  * Answers for a model: questions and jobs.
@@ -31,16 +33,16 @@ const JOBS_PER_GPU = 32;
 export async function serveModel(
   model: TestedModel,
   as: ServedAs,
-  children: number,
   options: ServeOptions,
 ): Promise<ServedModel> {
   const { broker } = options;
   const { version } = model.held;
+  const share = model.host.size * (model.host.name === 'tfjs-gpu' ? GPU_FACTOR : 1);
   const selectors = as === 'stable' ? ['stable' as const, version] : [version];
   const consumers = await Promise.all(
-    selectors.map((selector) => takeJobs(model, selector, children * jobsPerChild(model), options)),
+    selectors.map((selector) => takeJobs(model, selector, share * JOBS_PER_CHILD, options)),
   );
-  const limit = children * INTERACTIVE_PER_CHILD;
+  const limit = BURST + share * QUESTIONS_PER_CHILD;
   const interactive = serveInteractive({ ...options, model, selectors, limit });
   await broker.connection.flush(); // from here on the server knows, and another version may leave
   return {
@@ -50,10 +52,6 @@ export async function serveModel(
       await model.host[Symbol.asyncDispose]();
     },
   };
-}
-
-function jobsPerChild({ host }: TestedModel): number {
-  return host.name === 'tfjs-gpu' ? JOBS_PER_GPU : JOBS_PER_CHILD;
 }
 
 function takeJobs(

@@ -42,6 +42,8 @@ export interface EngineOptions {
 export interface EngineHost extends AsyncDisposable {
   readonly name: EngineName;
   readonly precision: Precision;
+  /** How many children there are to be, with those that are being replaced. */
+  readonly size: number;
   /** The children that run now. */
   readonly children: readonly ({ readonly pid: number } & ChildHealth)[];
   /** Pictures that wait for a child. */
@@ -118,6 +120,7 @@ function hostOf(name: EngineName, precision: Precision, pool: Pool): EngineHost 
   return {
     name,
     precision,
+    size: pool.size,
     get children() {
       return pool.children;
     },

@@ -75,6 +75,11 @@ export class Pool {
     );
   }
 
+  /** Children there are to be. */
+  get size(): number {
+    return this.#slots.length;
+  }
+
   /** Children that run now. */
   get children(): readonly ({ readonly pid: number } & ChildHealth)[] {
     return this.#slots.flatMap(({ running }) =>
