@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@isitacat/errors';
 import { evaluate } from './commands/evaluate.js';
@@ -18,6 +19,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 // TensorFlow writes notes about the processor to standard error unless told not to.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
 const stop = new AbortController();
+// A batch of pictures waits for it at once.
+setMaxListeners(0, stop.signal);
 process.once('SIGINT', () => {
   stop.abort();
 });
