@@ -11,8 +11,8 @@ describe('parseBenchFlags', () => {
   });
 
   it('is quick in few short rounds, of which each can be set all the same', () => {
-    expect(parseBenchFlags(['--quick'], KNOWN)).toMatchObject({ rounds: 3, seconds: 1.5 });
-    expect(parseBenchFlags(['--quick', '--rounds', '5'], KNOWN)).toMatchObject({ rounds: 5, seconds: 1.5 });
+    expect(parseBenchFlags(['--quick'], KNOWN)).toMatchObject({ rounds: 3, seconds: 1.2, callers: [1, 32] });
+    expect(parseBenchFlags(['--quick', '--rounds', '5'], KNOWN)).toMatchObject({ rounds: 5, seconds: 1.2 });
   });
 
   it('takes lists of sets, callers and peers', () => {

@@ -23,7 +23,7 @@ export const BENCH_HELP = `usage: npm run bench -- [flags]
 Runs ours and the peers side by side on the same pictures and the same network, in
 interleaved rounds, and writes results.json, table.md and plots to bench/results/.
 
-  --quick        3 rounds of short measurements: under 10 minutes once all is installed
+  --quick        3 rounds of short measurements with 1 and 32 callers: under 10 minutes once all is installed
   --rounds N     how many rounds (default 10)
   --seconds N    length of each measurement (default 5)
   --sets A,B     sets of pictures: S (256 px, 24 kB), L (12 megapixels, 2.4 MB) (default S,L)
@@ -36,8 +36,8 @@ interleaved rounds, and writes results.json, table.md and plots to bench/results
 
 Measure on a machine that does nothing else.`;
 
-const USUAL = { rounds: 10, seconds: 5 };
-const QUICK = { rounds: 3, seconds: 1.5 };
+const USUAL = { rounds: 10, seconds: 5, callers: [1, 8, 32] };
+const QUICK = { rounds: 3, seconds: 1.2, callers: [1, 32] };
 
 /**
  * @param known Ids of the systems.
@@ -57,7 +57,7 @@ export function parseBenchFlags(args: readonly string[], known: readonly string[
     rounds: number('rounds', 1000),
     seconds: number('seconds', 600),
     sets: choose('sets', values.sets, SET_NAMES, faults) ?? SET_NAMES,
-    callers: choose('callers', values.callers, CALLERS, faults)?.map(Number) ?? [1, 8, 32],
+    callers: choose('callers', values.callers, CALLERS, faults)?.map(Number) ?? usual.callers,
     systems: choose('peers', values.peers, known, faults),
     openLoop: values['open-loop'] ?? false,
     profile: values.profile ?? false,

@@ -76,6 +76,7 @@ async function firstAnswer(
     if (last === '') return;
     await sleep(POLL_MS);
   }
+  if (signal.reason instanceof AppError) throw signal.reason; // called off
   throw new AppError('SETUP_INCOMPLETE', `${title} doesn't answer within two minutes: ${last}`);
 }
 

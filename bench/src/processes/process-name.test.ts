@@ -4,7 +4,7 @@ import { processName } from './process-name.js';
 describe('processName', () => {
   it.each([
     ['/usr/bin/node\0--enable-source-maps\0/x/packages/bff/dist/main.js\0', 'bff'],
-    ['/usr/bin/node\0/x/packages/predictor/dist/engines/child-main.js\0', 'predictor child'],
+    ['/usr/bin/node\0/x/packages/predictor/dist/engines/child/main.js\0', 'predictor child'],
     ['/x/tools/envoy\0--config-path\0/x/envoy.yaml\0', 'envoy'],
     ['/x/venv/bin/python\0serve.py\0', 'serve.py'],
     ['/x/venv/bin/python\0-B\0-c\0from multiprocessing.spawn import spawn_main\0', 'python worker'],

@@ -18,7 +18,11 @@ export function processName(commandLine: string): string {
 function scriptName(path: string): string {
   const [, part, rest] = /packages[/]([^/]+)[/]dist[/](.+)[.]js$/.exec(path) ?? [];
   if (part === undefined || rest === undefined) return baseName(path);
-  const file = baseName(rest).replace(/-?main$/, '');
+  const file =
+    rest
+      .replace(/[/-]?main$/, '')
+      .split('/')
+      .at(-1) ?? '';
   return file === '' ? part : `${part} ${file}`;
 }
 

@@ -8,7 +8,7 @@ export function openTable(results: Results): string {
   const rows = [...kinds].map(([key, { system, set, load }]) => {
     const cells = results.open.filter((cell) => keyOf(cell) === key);
     const figure = (read: (cell: OpenCell) => number, digits: number): string =>
-      medianOf(cells, read)?.toFixed(digits) ?? '';
+      medianOf(cells.map(read).filter(Number.isFinite), (value) => value)?.toFixed(digits) ?? '';
     return [
       results.systems.find(({ id }) => id === system)?.title ?? system,
       set,

@@ -16,9 +16,7 @@ export function ours(graph: Graph): SystemPlan {
     launch: ({ port, folder }) => ({
       command: process.execPath,
       args: [LAUNCHER, 'start', '--port', String(port), '--data-dir', folder, '--engine', 'onnx'],
-      env: { ISITACAT_LOG_LEVEL: 'warn', ...GRAPH_SETTINGS[graph] },
+      env: { ISITACAT_LOG_LEVEL: 'warn', ISITACAT_PRECISION: graph },
     }),
   };
 }
-
-const GRAPH_SETTINGS: Readonly<Record<Graph, Readonly<Record<string, string>>>> = { float32: {}, int8: {} };

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Cell, Results } from '../measure/results.js';
+import { plots } from './plots.js';
+import { resultText } from './table.js';
+
+const cell = (system: string, round: number, picturesPerSecond: number): Cell => ({
+  ...{ system, round, set: 'S', callers: 8, picturesPerSecond, p50Ms: 4, p99Ms: 9, loadCpuMs: 0.1 },
+  ...{ cpuMs: 5, cpuMsByProcess: { bff: 1, child: 4 }, failed: 0 },
+});
+
+const common = { graph: 'float32', settings: 'as usual', versions: ['x 1'] } as const;
+const RESULTS: Results = {
+  ...{ startTime: '2026-01-01T00:00:00Z', machine: { cpu: '2 × X' }, options: { rounds: 2 }, open: [] },
+  systems: [
+    { ...common, id: 'ours', title: 'Ours', role: 'ours', agrees: '40 of 40' },
+    { ...common, id: 'peer', title: 'Peer & <Co>', role: 'peer', agrees: '40 of 40' },
+    { ...common, id: 'gone', title: 'Gone', role: 'peer', missing: 'no wheel\nfor this machine' },
+  ],
+  cells: [cell('ours', 1, 300), cell('peer', 1, 200), cell('ours', 2, 150), cell('peer', 2, 100)],
+  starts: [{ system: 'ours', round: 1, coldStartMs: 2500, memoryMiB: 400 }],
+};
+
+describe('resultText', () => {
+  it('tells medians and the ratio of the rounds to each other system', () => {
+    expect(resultText(RESULTS)).toContain('| Peer & <Co> | 150.0 | 4.0 | 9.0 | 1.50 [1.50–1.50] | 5.00 |');
+  });
+
+  it('tells which process spends what', () => {
+    expect(resultText(RESULTS)).toContain('child 4.00, bff 1.00');
+  });
+
+  it('names what is left out, and why, on one line', () => {
+    expect(resultText(RESULTS)).toContain('left out: no wheel for this machine');
+  });
+});
+
+describe('plots', () => {
+  it('draws throughput against latency, processor time, starts and memory, with names made safe', () => {
+    const files = plots(RESULTS);
+    expect([...files.keys()].sort()).toEqual([
+      ...['cold-start.svg', 'cpu-S.svg', 'memory.svg'],
+      ...['throughput-latency-p50-S.svg', 'throughput-latency-p99-S.svg'],
+    ]);
+    for (const svg of files.values()) expect(svg).not.toContain('<Co>');
+  });
+});
