@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChildPicture, Outcome } from './child/protocol.js';
 import type { Child, OnEnd } from './engine-child.js';
 import type { CostSample } from '../batching/cost-line.js';
-import { Pool, type PoolLimits } from './pool.js';
+import type { PoolLimits } from './pool-options.js';
+import { Pool } from './pool.js';
 
 /** A child whose answers and death a test decides. */
 class ScriptedChild implements Child {

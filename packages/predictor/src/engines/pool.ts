@@ -2,35 +2,12 @@ import { AppError } from '@isitacat/errors';
 import { Batcher, type Engines } from '../batching/batcher.js';
 import { CostLine, type CostSample } from '../batching/cost-line.js';
 import { Alarm } from './alarm.js';
-import { fromFault } from './child/fault.js';
 import type { Outcome } from './child/protocol.js';
 import type { Child, ChildHealth } from './engine-child.js';
-import { Slot, type SlotOptions } from './slot.js';
+import { sampleOf, settle } from './outcomes.js';
+import type { PoolLimits, PoolOptions } from './pool-options.js';
+import { Slot } from './slot.js';
 import { Task, type Classification, type Question } from './task.js';
-
-/** How a pool bounds its children and its queue. */
-export interface PoolLimits {
-  /** Children, 1 or more. */
-  readonly children: number;
-  /** Batches in one child at once: one is decoded while another is inferred. */
-  readonly depth: number;
-  /** Pictures in a batch, 1 or more. */
-  readonly batch: number;
-  /** Pictures of each urgency that wait for a child; more are refused. */
-  readonly queue: number;
-  /** A child that answers nothing for so long hangs and is killed. */
-  readonly answerMs: number;
-  /** A child that holds more resident memory is replaced once it is idle. */
-  readonly memoryBytes: number;
-}
-
-/** What a pool needs of the world. */
-export interface PoolOptions extends Omit<SlotOptions, 'onReady'> {
-  /** What batches are known to take. */
-  readonly costs: readonly CostSample[];
-  /** Called with the number of pictures when a child is given a batch. */
-  readonly onBatch?: ((pictures: number) => void) | undefined;
-}
 
 /** Pictures that a child has in hand as one batch. */
 interface Run {
@@ -269,27 +246,4 @@ export class Pool {
     }
     this.#dispatch();
   }
-}
-
-function settle(task: Task, outcome: Outcome | undefined): void {
-  switch (outcome?.type) {
-    case 'answer':
-      task.answer(outcome);
-      break;
-    case 'fault':
-      task.fail(fromFault(outcome));
-      break;
-    case 'dropped':
-    case undefined:
-      task.expire();
-      break;
-    default:
-      outcome satisfies never;
-  }
-}
-
-/** What a batch took, if it was computed. */
-function sampleOf(outcomes: readonly Outcome[] | undefined, ms: number): CostSample | undefined {
-  const pictures = outcomes?.filter(({ type }) => type === 'answer').length ?? 0;
-  return pictures === 0 ? undefined : { pictures, ms };
 }

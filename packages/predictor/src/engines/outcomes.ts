@@ -1,0 +1,28 @@
+import type { CostSample } from '../batching/cost-line.js';
+import { fromFault } from './child/fault.js';
+import type { Outcome } from './child/protocol.js';
+import type { Task } from './task.js';
+
+/** Tells a picture's caller how it ended; without an outcome it was too late. */
+export function settle(task: Task, outcome: Outcome | undefined): void {
+  switch (outcome?.type) {
+    case 'answer':
+      task.answer(outcome);
+      break;
+    case 'fault':
+      task.fail(fromFault(outcome));
+      break;
+    case 'dropped':
+    case undefined:
+      task.expire();
+      break;
+    default:
+      outcome satisfies never;
+  }
+}
+
+/** What a batch took, if it was computed. */
+export function sampleOf(outcomes: readonly Outcome[] | undefined, ms: number): CostSample | undefined {
+  const pictures = outcomes?.filter(({ type }) => type === 'answer').length ?? 0;
+  return pictures === 0 ? undefined : { pictures, ms };
+}

@@ -1,0 +1,26 @@
+import type { CostSample } from '../batching/cost-line.js';
+import type { SlotOptions } from './slot.js';
+
+/** How a pool bounds its children and its queue. */
+export interface PoolLimits {
+  /** Children, 1 or more. */
+  readonly children: number;
+  /** Batches in one child at once: one is decoded while another is inferred. */
+  readonly depth: number;
+  /** Pictures in a batch, 1 or more. */
+  readonly batch: number;
+  /** Pictures of each urgency that wait for a child; more are refused. */
+  readonly queue: number;
+  /** A child that answers nothing for so long hangs and is killed. */
+  readonly answerMs: number;
+  /** A child that holds more resident memory is replaced once it is idle. */
+  readonly memoryBytes: number;
+}
+
+/** What a pool needs of the world. */
+export interface PoolOptions extends Omit<SlotOptions, 'onReady'> {
+  /** What batches are known to take. */
+  readonly costs: readonly CostSample[];
+  /** Called with the number of pictures when a child is given a batch. */
+  readonly onBatch?: ((pictures: number) => void) | undefined;
+}
