@@ -29,7 +29,8 @@ export function callTree({ nodes, samples = [], timeDeltas = [] }: CpuProfile): 
   }
   const build = (id: number): CallNode => {
     const node = byId.get(id);
-    const children = (node?.children ?? []).map(build).sort((a, b) => b.totalMs - a.totalMs);
+    const called = (node?.children ?? []).filter((child) => !isProfiler(byId.get(child)));
+    const children = called.map(build).sort((a, b) => b.totalMs - a.totalMs);
     const own = selfMs.get(id) ?? 0;
     const totalMs = children.reduce((sum, child) => sum + child.totalMs, own);
     return { name: frameName(node?.callFrame), totalMs, selfMs: own, children };
@@ -50,6 +51,11 @@ export function topFunctions(tree: CallNode): readonly (readonly [name: string, 
 
 /** V8's name for waiting. */
 export const IDLE = '(idle)';
+
+/** What beginning a profile takes is no part of the work. */
+function isProfiler(node: CpuProfile['nodes'][number] | undefined): boolean {
+  return node?.callFrame.url.endsWith('/bench/dist/profile/preload.js') ?? false;
+}
 
 function frameName(frame: CpuProfile['nodes'][number]['callFrame'] | undefined): string {
   if (frame === undefined) return 'unknown';

@@ -47,10 +47,11 @@ function box(
   const told = `${escapeXml(name)}: ${totalMs.toFixed(1)} ms, ${(share * 100).toFixed(1)} %`;
   const fits = Math.floor(width / CHARACTER) - 1;
   const text = fits < 3 ? '' : textAt(left + 3, top + 12, name.slice(0, fits), { size: 11 });
-  return `<g><title>${told}</title><rect ${at} rx="1" fill="hsl(${hue(name)},75%,65%)"/>${text}</g>`;
+  return `<g><title>${told}</title><rect ${at} rx="1" fill="${warmColour(name)}"/>${text}</g>`;
 }
 
 /** The same colour for the same function everywhere. */
-function hue(name: string): number {
-  return Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % HUES, 7);
+function warmColour(name: string): string {
+  const hue = Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % HUES, 7);
+  return `rgb(235,${110 + 3 * hue},80)`;
 }
