@@ -35,7 +35,7 @@ describe('the committed model', () => {
     const { surroundings, lines } = quietSurroundings(folder.path);
     expect(
       await evaluate(
-        ['--model', 'cat', '--data', sharedData('demo'), '--json', json, '--engine', 'onnx'],
+        ['--model', 'cat@1', '--data', sharedData('demo'), '--json', json, '--engine', 'onnx'],
         surroundings,
       ),
     ).toBe(0);

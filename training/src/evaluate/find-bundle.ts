@@ -30,6 +30,9 @@ export interface BundleWanted {
   readonly signal: AbortSignal;
 }
 
+/** What a committed bundle becomes when a registry is seeded with it. */
+const SEEDED_VERSION = 1;
+
 /**
  * Finds what a predictor would serve: the published version, or where the model
  * has never been published, the committed one, with which a registry is seeded.
@@ -42,10 +45,13 @@ export async function findBundle(wanted: BundleWanted): Promise<FoundBundle> {
   const published = await fetchPublished(wanted, trusted);
   if (published !== undefined) return published;
   const committed = join(root, 'models', model);
-  if (version !== undefined || !existsSync(join(committed, 'manifest.json')))
-    throw new AppError('MODEL_NOT_FOUND', `there is no model ${model} in the registry nor in models/`, {
+  const isSeed = version === undefined || version === SEEDED_VERSION;
+  if (!isSeed || !existsSync(join(committed, 'manifest.json'))) {
+    const wantedName = version === undefined ? model : `${model}@${version}`;
+    throw new AppError('MODEL_NOT_FOUND', `there is no model ${wantedName} in the registry nor in models/`, {
       resource: `models/${model}`,
     });
+  }
   return { bundle: await readBundle(committed, trusted, { signal }), name: `models/${model}` };
 }
 
@@ -59,8 +65,9 @@ async function fetchPublished(
     storageEmulator === undefined ? {} : { emulatorHost: storageEmulator },
   );
   const registry = new Registry(store);
-  const number = version ?? (await registry.alias(model, STABLE, { signal }))?.version;
-  if (number === undefined) return undefined;
+  const stable = await registry.alias(model, STABLE, { signal });
+  if (stable === undefined) return undefined;
+  const number = version ?? stable.version;
   const bundle = await registry.fetch(model, number, join(root, '.cache/models'), trusted, { signal });
   return { bundle, name: `models/${model}/versions/${number}` };
 }
