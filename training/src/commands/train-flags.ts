@@ -73,6 +73,8 @@ ${RECIPES_HELP}
   --seed N               chooses the split (default 1)
   --keys DIR             where the signing key is, made at first use (default .data/keys)
   --cache DIR            fetched backbones and computed features (default .cache)
+  --resume               goes on with what was stopped or killed: features are read from the cache as far as
+                         they were computed (so they are without this flag)
   --measure              trains nothing: tells how fast features are computed, and how fast the engine
                          alone would be
   --help                 prints this`;
@@ -87,7 +89,11 @@ export function parseTrainFlags(
   args: readonly string[],
   { folder, root }: Pick<Surroundings, 'folder' | 'root'>,
 ): TrainOptions | undefined {
-  const { values, help, switches, positionals } = readFlags(args, NAMES, 'train', ['fast', 'measure']);
+  const { values, help, switches, positionals } = readFlags(args, NAMES, 'train', [
+    'fast',
+    'measure',
+    'resume',
+  ]);
   if (help) return undefined;
   checkWords(positionals);
   const read = new FlagReader(values);
