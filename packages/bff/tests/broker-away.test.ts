@@ -50,6 +50,7 @@ describe('While the broker is away', () => {
     const back = peer.reconnected();
     await system.nats.restart();
     await Promise.all([untilReady(system.bff), back]);
+    await peer.connection.flush(); // the server has heard that it listens
     expect((await system.predictions.predict(CONTENT)).prediction?.label).toBe('cat');
     await system.predictions.predict({ ...CONTENT, background: true });
   });
