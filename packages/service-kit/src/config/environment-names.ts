@@ -15,7 +15,8 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_DEFAULT_MODEL: 'Model that answers where a caller names none.',
   ISITACAT_MODELS: 'Models that this predictor serves, separated by commas; empty for every stable one.',
   ISITACAT_ENGINE: 'What computes: auto, onnx, tfjs-wasm, tfjs-native or tfjs-gpu.',
-  ISITACAT_PRECISION: 'With what numbers onnx computes: auto (int8 where it agrees), float32 or int8.',
+  ISITACAT_PRECISION:
+    'With what numbers onnx computes: float32 (default), int8, or auto (int8 where it agrees).',
   ISITACAT_ENGINE_CHILDREN: 'How many engine processes a predictor runs for each model.',
   ISITACAT_MODEL_CACHE: 'Folder in which a predictor keeps fetched models.',
   ISITACAT_TRUSTED_KEYS: 'Folders of public keys whose models are trusted, separated by commas.',
