@@ -1,6 +1,8 @@
 import { AppError } from '@isitacat/errors';
+import { BatchSize } from './batch-size.js';
 import type { CostLine, CostSample } from './cost-line.js';
 import type { Urgency } from '../domain/urgency.js';
+import { Overhead } from './overhead.js';
 import { WaitingLine, type Waiting } from './waiting-line.js';
 
 /** The engines that a batcher feeds, as they are now. */
@@ -21,8 +23,16 @@ export interface BatcherLimits {
   readonly queue: number;
 }
 
-/** So often a batch of another size is tried, to notice that the best is not what it was. */
-const TRY_EVERY = 32;
+/** A batch that has ended. */
+export interface Ended {
+  /** Pictures in it. */
+  readonly pictures: number;
+  /** What the engine itself took for those that it computed; nothing when it computed none. */
+  readonly cost: CostSample | undefined;
+  /** From when an engine process could begin with it until its answers were there, in milliseconds. */
+  readonly serviceMs: number;
+}
+
 /** A wait shorter than timers are exact is none. */
 const SHORTEST_WAIT_MS = 1;
 const LONGEST_RETRY_MS = 10_000;
@@ -43,8 +53,9 @@ export class Batcher<T extends Waiting> {
   readonly #line: CostLine;
   readonly #limits: BatcherLimits;
   readonly #waiting = new WaitingLine<T>();
+  readonly #overhead = new Overhead();
+  readonly #size: BatchSize;
   #running = 0;
-  #batches = 0;
   #endedMs = 0;
   /** How many are likely to ask at once, from how many did. */
   #callers = 1;
@@ -52,6 +63,7 @@ export class Batcher<T extends Waiting> {
   constructor(line: CostLine, limits: BatcherLimits) {
     this.#line = line;
     this.#limits = limits;
+    this.#size = new BatchSize(limits.batch, line.bestBatch(limits.batch));
   }
 
   /** Pictures that wait. */
@@ -66,7 +78,7 @@ export class Batcher<T extends Waiting> {
 
   /** The batch that is worth most. */
   get bestBatch(): number {
-    return this.#line.bestBatch(this.#limits.batch);
+    return this.#size.best;
   }
 
   /**
@@ -90,23 +102,23 @@ export class Batcher<T extends Waiting> {
 
   /** The next batch for an open engine, an idle one if there is one; empty while it is better to wait. */
   take(engines: Engines, nowMs: number): readonly T[] {
-    const size = this.#size(engines, nowMs);
+    const size = this.#next(engines, nowMs);
     if (size === 0) return [];
     const batch = this.#waiting.take(size);
-    this.#batches++;
+    this.#size.began(batch.length);
     this.#running += batch.length;
     return batch;
   }
 
-  /**
-   * Says that a batch from `take` has ended.
-   *
-   * @param sample What it took; unknown when its engine died.
-   */
-  ended(pictures: number, sample: CostSample | undefined, nowMs: number): void {
+  /** Says that a batch from `take` has ended. */
+  ended({ pictures, cost, serviceMs }: Ended, nowMs: number): void {
     this.#running -= pictures;
     this.#endedMs = nowMs;
-    if (sample !== undefined) this.#line.observe(sample);
+    if (cost !== undefined) {
+      this.#line.observe(cost);
+      this.#overhead.observe(cost.pictures, serviceMs, cost.ms);
+    }
+    this.#size.ended(pictures, this.#line.bestBatch(this.#limits.batch));
   }
 
   /** When an idle engine is to be given what waits, though it is no full batch; infinity when none waits. */
@@ -115,17 +127,17 @@ export class Batcher<T extends Waiting> {
     const { oldestMs, tightestMs } = this.#waiting;
     if (oldestMs === undefined) return Infinity;
     if (waitMs < SHORTEST_WAIT_MS) return oldestMs;
-    const inTimeMs = tightestMs - 2 * this.#line.predictMs(this.#waiting.length);
+    const inTimeMs = tightestMs - 2 * this.#serviceMs(this.#waiting.length);
     // Callers who just got answers are about to ask again.
     return Math.min(Math.max(oldestMs, this.#endedMs) + waitMs, inTimeMs);
   }
 
-  #size({ all, idle, open }: Engines, nowMs: number): number {
+  #next({ all, idle, open }: Engines, nowMs: number): number {
     const waiting = this.#waiting.length;
     if (waiting === 0 || open === 0) return 0;
     const best = this.bestBatch;
-    const tried = this.#tried(best);
-    if (tried !== undefined && waiting >= tried) return tried;
+    const tried = this.#size.due(waiting);
+    if (tried !== undefined) return tried;
     if (best === 1) return 1;
     if (idle === 0) return waiting >= best ? best : 0;
     const size = Math.min(best, Math.ceil(waiting / idle));
@@ -133,13 +145,6 @@ export class Batcher<T extends Waiting> {
     if (nowMs < this.dueMs) return 0;
     this.#callers = this.#inHand(); // those who were expected did not come
     return size;
-  }
-
-  /** Another size, larger and smaller in turn, when it is time to try one. */
-  #tried(best: number): number | undefined {
-    if (this.#batches % TRY_EVERY !== 0) return undefined;
-    const isLarger = best === 1 || this.#batches % (2 * TRY_EVERY) === 0;
-    return isLarger ? Math.min(2 * best, this.#limits.batch) : Math.ceil(best / 4);
   }
 
   #inHand(): number {
@@ -163,7 +168,12 @@ export class Batcher<T extends Waiting> {
   #neededMs(urgency: Urgency, engines: number): number {
     const ahead = this.#running + this.#waiting.ahead(urgency);
     const batch = Math.min(this.bestBatch, Math.ceil((ahead + 1) / engines));
-    return (ahead / batch / engines + 1) * this.#line.predictMs(batch);
+    return (ahead / batch / engines + 1) * this.#serviceMs(batch);
+  }
+
+  /** What a batch takes of an engine process. */
+  #serviceMs(pictures: number): number {
+    return this.#line.predictMs(pictures) + pictures * this.#overhead.perPictureMs;
   }
 }
 

@@ -8,13 +8,15 @@ export interface CostSample {
 /** What a new batch leaves of the weight of all before it: about the last fifty count. */
 const KEPT = 0.98;
 /** How firmly the line keeps its shape while batches of one size alone are seen. */
-const FIRMNESS = 0.1;
+const FIRMNESS = 0.2;
 /** How fast the whole line follows when everything takes longer, or less long, than it did. */
 const FOLLOWING = 0.1;
 /** A sample farther off than so many usual distances counts as if it were that far. */
 const FAR = 4;
 /** A batch that costs this much more a picture than the best is as good, and sooner full. */
 const GOOD_ENOUGH = 1.05;
+/** A picture alone may cost this much more: it waits for nobody, and takes the least memory. */
+const ALONE_GOOD_ENOUGH = 1.1;
 
 /**
  * What a batch of n pictures takes on one engine, as a line `a·n + b` that is
@@ -56,8 +58,9 @@ export class CostLine {
    * @param most The largest batch there may be.
    */
   bestBatch(most: number): number {
-    if (this.#perBatchMs === 0) return 1;
-    const enoughMs = GOOD_ENOUGH * (this.#perPictureMs + this.#perBatchMs / most);
+    const leastMs = this.#perPictureMs + this.#perBatchMs / most;
+    if (this.#perPictureMs + this.#perBatchMs <= ALONE_GOOD_ENOUGH * leastMs) return 1;
+    const enoughMs = GOOD_ENOUGH * leastMs;
     // The tolerance keeps a quotient such as 1.0000000001 from becoming 2.
     const size = Math.ceil(this.#perBatchMs / (enoughMs - this.#perPictureMs) - 1e-9);
     return Math.min(most, Math.max(1, size));

@@ -22,6 +22,10 @@ interface World {
   readonly engines: number;
   readonly batch: number;
   readonly queue?: number;
+  /** By how much more other work on the machine makes a batch take, as a factor. */
+  readonly noise?: () => number;
+  /** From the engine's last word until its answers are heard. */
+  readonly handOverMs?: () => number;
 }
 
 /** A pool of engines with a clock of its own: what happens, happens in the order of its time. */
@@ -36,12 +40,14 @@ class Simulation {
   readonly #events: Event[] = [];
   readonly #inFlight: number[];
   readonly #freeMs: number[];
+  readonly #heardMs: number[];
 
   constructor(world: World) {
     const { cost, engines, batch, queue = 1000 } = world;
     this.#world = world;
     this.#inFlight = Array.from({ length: engines }, () => 0);
     this.#freeMs = Array.from({ length: engines }, () => 0);
+    this.#heardMs = Array.from({ length: engines }, () => 0);
     const known = [1, 2, 4, 8].filter((size) => size <= batch);
     const line = new CostLine(known.map((pictures) => ({ pictures, ms: cost(pictures) })));
     this.batcher = new Batcher(line, { batch, queue });
@@ -87,15 +93,20 @@ class Simulation {
   #start(batch: readonly Question[]): void {
     const engine = this.#inFlight.indexOf(Math.min(...this.#inFlight));
     const startMs = Math.max(this.nowMs, this.#freeMs[engine] ?? 0);
-    const endMs = startMs + this.#world.cost(batch.length);
-    this.#freeMs[engine] = endMs;
+    const { cost, noise = () => 1, handOverMs = () => 0 } = this.#world;
+    const ms = cost(batch.length) * noise();
+    const endMs = startMs + ms + handOverMs();
+    const serviceFromMs = Math.max(this.nowMs, this.#heardMs[engine] ?? 0);
+    this.#freeMs[engine] = startMs + ms;
     this.#inFlight[engine] = (this.#inFlight[engine] ?? 0) + 1;
     this.batches.push(batch.length);
     this.at(endMs, () => {
       this.#inFlight[engine] = (this.#inFlight[engine] ?? 0) - 1;
-      this.batcher.ended(batch.length, { pictures: batch.length, ms: endMs - startMs }, endMs);
+      this.#heardMs[engine] = this.nowMs;
+      const ended = { pictures: batch.length, cost: { pictures: batch.length, ms } };
+      this.batcher.ended({ ...ended, serviceMs: this.nowMs - serviceFromMs }, this.nowMs);
       for (const question of batch) {
-        this.answers.push({ question, atMs: endMs });
+        this.answers.push({ question, atMs: this.nowMs });
         this.onAnswer(question);
       }
     });
@@ -195,6 +206,38 @@ describe('batching for engines like a CPU', () => {
       });
     simulation.run(20_000);
     expect(simulation.batcher.bestBatch).toBe(1);
+  });
+});
+
+/** A machine that has other work: the same for each run of a seed. */
+function busyMachine(seed: number): { readonly noise: () => number; readonly handOverMs: () => number } {
+  let state = 7919 * seed;
+  const random = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  return {
+    noise: () => (random() < 0.03 ? 4 : 1) * (1 + 0.6 * random()),
+    handOverMs: () => 6 * random(),
+  };
+}
+
+describe.each([1, 2, 3, 4, 5, 6, 7, 8])('batching on a busy machine (%i)', (seed) => {
+  const sizesOf = (cost: Cost, engines: number): readonly number[] => {
+    const { batches } = closedLoop({ cost, engines, batch: 32, ...busyMachine(seed) }, 32, 30_000);
+    return batches.slice(200);
+  };
+
+  it('leaves CPUs batches of one: to hand over and to wait is not what an engine takes', () => {
+    const sizes = sizesOf(CPU, 2);
+    expect(sizes.length).toBeGreaterThan(5000);
+    expect(sizes.filter((size) => size > 1).length).toBeLessThan(sizes.length / 20);
+  });
+
+  it('gives a GPU full batches', () => {
+    const sizes = sizesOf(GPU, 1);
+    const pictures = sizes.reduce((sum, size) => sum + size, 0);
+    expect(pictures / sizes.length).toBeGreaterThan(10);
   });
 });
 

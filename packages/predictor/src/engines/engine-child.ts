@@ -8,15 +8,17 @@ import type {
   DoneReply,
   FromChild,
   LoadRequest,
-  Outcome,
   ReadyReply,
   ToChild,
 } from './child/protocol.js';
 import type { EngineName } from './engine-name.js';
 import type { EngineLog } from './log.js';
 
-/** Told how each picture of a batch ended, in the batch's order; nothing when the process ended first. */
-export type OnEnd = (outcomes: readonly Outcome[] | undefined) => void;
+/** How each picture of a batch ended, in the batch's order, and what the engine took for them. */
+export type Done = Pick<DoneReply, 'outcomes' | 'cost'>;
+
+/** Told how a batch ended; nothing when the process ended first. */
+export type OnEnd = (done: Done | undefined) => void;
 
 /** How a child is, as of its last answer. */
 export interface ChildHealth {
@@ -130,11 +132,12 @@ export class EngineChild {
     if (this.#process.connected) this.#process.send(message, () => undefined);
   }
 
-  #settle({ id, outcomes, tensorsHeld, memoryBytes }: DoneReply): void {
+  #settle(reply: DoneReply): void {
+    const { id, tensorsHeld, memoryBytes } = reply;
     this.#health = { tensorsHeld, memoryBytes };
     const onEnd = this.#waiting.get(id);
     this.#waiting.delete(id);
-    onEnd?.(outcomes);
+    onEnd?.(reply);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { CostSample } from '../batching/cost-line.js';
 import { fromFault } from './child/fault.js';
 import type { Outcome } from './child/protocol.js';
 import type { Task } from './task.js';
@@ -19,10 +18,4 @@ export function settle(task: Task, outcome: Outcome | undefined): void {
     default:
       outcome satisfies never;
   }
-}
-
-/** What a batch took, if it was computed. */
-export function sampleOf(outcomes: readonly Outcome[] | undefined, ms: number): CostSample | undefined {
-  const pictures = outcomes?.filter(({ type }) => type === 'answer').length ?? 0;
-  return pictures === 0 ? undefined : { pictures, ms };
 }

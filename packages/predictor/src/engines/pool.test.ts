@@ -44,7 +44,7 @@ class ScriptedChild implements Child {
 
   answer(): void {
     const { batch, onEnd } = this.inHand.shift() ?? { batch: [] };
-    onEnd?.(batch.map(({ picture }) => answerTo(picture)));
+    onEnd?.({ outcomes: batch.map(({ picture }) => answerTo(picture)), cost: undefined });
   }
 
   /** Answers what it has and each picture as it comes. */
@@ -192,11 +192,10 @@ describe('Pool', () => {
     });
     const fault = { type: 'fault', reason: 'IMAGE_UNDECODABLE', message: 'bad', field: undefined } as const;
     const { batch = [], onEnd } = only.inHand.shift() ?? {};
-    onEnd?.(
-      batch.map(({ picture }, index) =>
-        index === 1 ? { ...fault, stage: undefined, detail: undefined } : answerTo(picture),
-      ),
+    const outcomes = batch.map(({ picture }, index) =>
+      index === 1 ? { ...fault, stage: undefined, detail: undefined } : answerTo(picture),
     );
+    onEnd?.({ outcomes, cost: undefined });
     expect(await Promise.all(answers)).toMatchObject([
       { probabilities: Float32Array.of(1) },
       { probabilities: Float32Array.of(2) },

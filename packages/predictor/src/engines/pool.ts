@@ -1,22 +1,14 @@
 import { AppError } from '@isitacat/errors';
 import { Batcher, type Engines } from '../batching/batcher.js';
-import { CostLine, type CostSample } from '../batching/cost-line.js';
+import { CostLine } from '../batching/cost-line.js';
 import { Alarm } from './alarm.js';
-import type { Outcome } from './child/protocol.js';
+import { countEngines, leastBusy } from './choose-slot.js';
 import type { Child, ChildHealth } from './engine-child.js';
-import { sampleOf, settle } from './outcomes.js';
+import { settle } from './outcomes.js';
 import type { PoolLimits, PoolOptions } from './pool-options.js';
+import { Runs, type OnRunEnd } from './runs.js';
 import { Slot } from './slot.js';
 import { Task, type Classification, type Question } from './task.js';
-
-/** Pictures that a child has in hand as one batch. */
-interface Run {
-  readonly tasks: readonly Task[];
-  readonly slot: Slot;
-  readonly child: Child;
-  /** Epoch milliseconds by which the child must have answered. */
-  readonly hangMs: number;
-}
 
 /** A picture is tried this often when children die under it. */
 const MOST_ATTEMPTS = 2;
@@ -30,11 +22,10 @@ export class Pool {
   /** Pictures that saw a child die, the next to be done first. */
   readonly #again: Task[] = [];
   readonly #pending = new Set<Task>();
-  readonly #runs = new Map<number, Run>();
   readonly #alarm = new Alarm(() => {
     this.#look();
   });
-  #lastRun = 0;
+  readonly #runs: Runs;
   #onIdle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
 
@@ -42,6 +33,7 @@ export class Pool {
   constructor(first: Child, limits: PoolLimits, options: PoolOptions) {
     this.#limits = limits;
     this.#onBatch = options.onBatch;
+    this.#runs = new Runs(limits.answerMs, this.#alarm);
     this.#batcher = new Batcher(new CostLine(options.costs), limits);
     const onReady = (): void => {
       this.#dispatch();
@@ -121,22 +113,17 @@ export class Pool {
   readonly #settled = (task: Task): void => {
     this.#pending.delete(task);
     if (task.attempts === 0) this.#batcher.remove(task);
-    else this.#giveUp(task);
+    else {
+      const index = this.#again.indexOf(task);
+      if (index >= 0) this.#again.splice(index, 1);
+      this.#runs.giveUp(task);
+    }
     if (this.#pending.size === 0) this.#onIdle?.();
   };
 
-  #giveUp(task: Task): void {
-    const index = this.#again.indexOf(task);
-    if (index >= 0) this.#again.splice(index, 1);
-    for (const [id, { child, tasks }] of this.#runs) {
-      const place = tasks.indexOf(task);
-      if (place >= 0) child.cancel(id, place);
-    }
-  }
-
   #dispatch(): void {
     while (this.#dispatchNext());
-    if (this.#batcher.waiting > 0 && this.#engines().idle > 0) this.#alarm.by(this.#batcher.dueMs);
+    if (this.#batcher.waiting > 0 && this.#engines.idle > 0) this.#alarm.by(this.#batcher.dueMs);
   }
 
   #dispatchNext(): boolean {
@@ -147,78 +134,36 @@ export class Pool {
       if (slot?.child === undefined) return false;
       this.#again.shift();
       slot.alone = true;
-      this.#start([again], slot, slot.child, () => undefined);
+      this.#onBatch?.(1);
+      this.#runs.start([again], slot, slot.child, this.#ended);
       return true;
     }
     if (this.#batcher.waiting === 0) return false;
-    const tasks = this.#batcher.take(this.#engines(), Date.now());
-    const slot = tasks.length === 0 ? undefined : this.#leastBusy();
+    const tasks = this.#batcher.take(this.#engines, Date.now());
+    const slot = tasks.length === 0 ? undefined : leastBusy(this.#slots, this.#limits.depth);
     if (slot?.child === undefined) return false;
-    this.#start(tasks, slot, slot.child, (sample) => {
-      this.#batcher.ended(tasks.length, sample, Date.now());
+    this.#onBatch?.(tasks.length);
+    this.#runs.start(tasks, slot, slot.child, (run, done, serviceMs) => {
+      this.#batcher.ended({ pictures: tasks.length, cost: done?.cost, serviceMs }, Date.now());
+      this.#ended(run, done, serviceMs);
     });
     return true;
   }
 
-  #engines(): Engines {
-    let idle = 0;
-    let open = 0;
-    for (const slot of this.#slots) {
-      if (!this.#isOpen(slot)) continue;
-      open++;
-      if (slot.inFlight === 0) idle++;
-    }
-    return { all: this.#limits.children, idle, open };
+  get #engines(): Engines {
+    return countEngines(this.#slots, this.#limits.depth);
   }
 
-  #isOpen({ child, alone, inFlight }: Slot): boolean {
-    return child !== undefined && !alone && inFlight < this.#limits.depth;
-  }
-
-  #leastBusy(): Slot | undefined {
-    let best: Slot | undefined;
-    for (const slot of this.#slots) {
-      if (this.#isOpen(slot) && (best === undefined || slot.inFlight < best.inFlight)) best = slot;
-    }
-    return best;
-  }
-
-  #start(
-    tasks: readonly Task[],
-    slot: Slot,
-    child: Child,
-    ended: (sample: CostSample | undefined) => void,
-  ): void {
-    const id = ++this.#lastRun;
-    const startMs = performance.now();
-    const run = { tasks, slot, child, hangMs: Date.now() + this.#limits.answerMs };
-    for (const task of tasks) task.attempts++;
-    slot.inFlight++;
-    this.#runs.set(id, run);
-    this.#alarm.by(run.hangMs);
-    this.#onBatch?.(tasks.length);
-    child.classify(id, tasks, (outcomes) => {
-      this.#runs.delete(id);
-      slot.inFlight--;
-      slot.alone = false;
-      const nowMs = performance.now();
-      // A child works on one batch after another: what it was given early waited there.
-      ended(sampleOf(outcomes, nowMs - Math.max(startMs, slot.endedMs)));
-      slot.endedMs = nowMs;
-      this.#end(run, outcomes);
-    });
-  }
-
-  #end({ tasks, slot, child }: Run, outcomes: readonly Outcome[] | undefined): void {
-    if (outcomes === undefined) {
+  readonly #ended: OnRunEnd = ({ tasks, slot, child }, done) => {
+    if (done === undefined) {
       slot.forget(child);
       for (const task of tasks) this.#redo(task);
     } else {
       this.#retire(slot, child);
-      for (const [index, task] of tasks.entries()) settle(task, outcomes[index]);
+      for (const [index, task] of tasks.entries()) settle(task, done.outcomes[index]);
     }
     this.#dispatch();
-  }
+  };
 
   #redo(task: Task): void {
     if (task.isSettled) return;
@@ -240,10 +185,7 @@ export class Pool {
       if (task.deadlineMs <= nowMs) task.expire();
       else this.#alarm.by(task.deadlineMs);
     }
-    for (const { child, hangMs } of this.#runs.values()) {
-      if (hangMs <= nowMs) child.kill();
-      else this.#alarm.by(hangMs);
-    }
+    this.#runs.endHanging(nowMs);
     this.#dispatch();
   }
 }

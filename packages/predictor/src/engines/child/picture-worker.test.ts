@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { solidPng, type Colour } from '../../../tests/support/solid-png.js';
-import type { Graph } from '../graphs/graph.js';
+import type { Graph, Inference } from '../graphs/graph.js';
 import { PictureWorker } from './picture-worker.js';
 
 const SPEC = { onnxPath: '', tfjsPath: '', input: { width: 4, height: 4 }, classes: 2 };
@@ -17,11 +17,12 @@ function graphOf(options: { readonly fails?: boolean } = {}): {
   readonly batches: number[];
 } {
   const batches: number[] = [];
-  const infer = (pixels: Uint8Array, pictures: number): Promise<Float32Array> => {
+  const infer = (pixels: Uint8Array, pictures: number): Promise<Inference> => {
     batches.push(pictures);
     if (options.fails === true) return Promise.reject(new Error('no memory'));
     const answers = Array.from({ length: pictures }, (_, index) => pixels.subarray(index * SIZE));
-    return Promise.resolve(Float32Array.from(answers.flatMap((each) => [each[0] ?? 0, each[2] ?? 0])));
+    const probabilities = Float32Array.from(answers.flatMap((each) => [each[0] ?? 0, each[2] ?? 0]));
+    return Promise.resolve({ probabilities, ms: 5 + pictures });
   };
   return { graph: { engine: 'onnx', tensorsHeld: () => 3, infer }, batches };
 }
@@ -35,8 +36,9 @@ describe('PictureWorker', () => {
     const { graph, batches } = graphOf();
     const worker = new PictureWorker(graph, SPEC);
     const pictures = picturesOf(COLOURS.map((colour) => solidPng(colour)));
-    const { id, outcomes, tensorsHeld } = await worker.work({ type: 'classify', id: 7, pictures });
+    const { id, outcomes, cost, tensorsHeld } = await worker.work({ type: 'classify', id: 7, pictures });
     expect([id, tensorsHeld, batches]).toEqual([7, 3, [3]]);
+    expect(cost).toEqual({ pictures: 3, ms: 8 });
     for (const [index, colour] of COLOURS.entries()) {
       const probabilities = Float32Array.of(colour[0], colour[2]);
       expect(outcomes[index]).toMatchObject({ type: 'answer', probabilities });
@@ -57,7 +59,8 @@ describe('PictureWorker', () => {
     const reply = worker.work({ type: 'classify', id: 1, pictures });
     worker.cancel(1, 2);
     worker.cancel(2, 0); // such a batch is not here any more
-    const { outcomes } = await reply;
+    const { outcomes, cost } = await reply;
+    expect(cost).toMatchObject({ pictures: 1 });
     expect(outcomes.map(({ type }) => type)).toEqual(['answer', 'fault', 'dropped', 'dropped']);
     expect(batches).toEqual([1]);
     const none = await worker.work({ type: 'classify', id: 3, pictures: [bad] });
@@ -75,7 +78,7 @@ describe('PictureWorker', () => {
   it('warms up with larger and larger batches up to the limit, and says what they took', async () => {
     const { graph, batches } = graphOf();
     const costs = await new PictureWorker(graph, SPEC).warmUp(4);
-    expect(costs.length).toBeGreaterThan(0);
+    expect(costs).toEqual([1, 2, 4].map((pictures) => ({ pictures, ms: 5 + pictures })));
     expect(Math.max(...batches)).toBeLessThanOrEqual(4);
     expect(batches.slice(0, 2)).toEqual([1, 1]);
     await expect(new PictureWorker(graph, { ...SPEC, classes: 3 }).warmUp(1)).rejects.toMatchObject({

@@ -101,6 +101,8 @@ export interface DoneReply {
   readonly id: number;
   /** In the order of the pictures. */
   readonly outcomes: readonly Outcome[];
+  /** What the engine took for the pictures that it computed; nothing when it computed none. */
+  readonly cost: CostSample | undefined;
   /** Tensors that the engine holds; 0 where it has none. */
   readonly tensorsHeld: number;
   /** Resident memory of the child. */

@@ -1,14 +1,21 @@
 import type { EngineName } from '../engine-name.js';
 
+/** What came of one run of a graph. */
+export interface Inference {
+  /** `float32 [n, classes]`: the probability of each class, in the bundle's order. */
+  readonly probabilities: Float32Array;
+  /** What the engine took, without the wait for the event loop to come to it. */
+  readonly ms: number;
+}
+
 /** A model's graph in the memory of this process. */
 export interface Graph {
   readonly engine: EngineName;
   /**
    * @param pixels `uint8 [n, height, width, 3]`, RGB; read, not kept.
    * @param pictures n, 1 or more.
-   * @returns `float32 [n, classes]`: the probability of each class, in the bundle's order.
    */
-  infer(pixels: Uint8Array, pictures: number): Promise<Float32Array>;
+  infer(pixels: Uint8Array, pictures: number): Promise<Inference>;
   /** Tensors alive in the engine, the weights included; 0 where it counts none. */
   tensorsHeld(): number;
 }

@@ -13,6 +13,7 @@ export async function loadTfjsGraph(engine: EngineName, { tfjsPath, input }: Gra
     engine,
     tensorsHeld: () => tf.memory().numTensors,
     async infer(pixels, pictures) {
+      const startMs = performance.now();
       const shape: [number, number, number, number] = [pictures, input.height, input.width, 3];
       const output = tf.tidy(() => {
         const answer = model.execute({ pixels: tf.tensor4d(pixels, shape, 'int32') }, 'probabilities');
@@ -21,7 +22,8 @@ export async function loadTfjsGraph(engine: EngineName, { tfjsPath, input }: Gra
       if (output === undefined)
         throw new AppError('BUNDLE_INVALID', 'expected the graph to give probabilities');
       try {
-        return await output.data<'float32'>();
+        const probabilities = await output.data<'float32'>();
+        return { probabilities, ms: performance.now() - startMs };
       } finally {
         output.dispose();
       }

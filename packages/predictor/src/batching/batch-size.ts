@@ -1,0 +1,87 @@
+/** After so many batches another size is tried, to notice that the best is not what it was. */
+const SOONEST = 16;
+/** Where trials bring nothing, each comes after twice as many as the one before, up to so many. */
+const LATEST = 2048;
+/** A size that looks better is tried again after so many batches, until so many trials agree. */
+const AGAIN = 4;
+const AGREEING = 4;
+
+/**
+ * The size of batches that is kept to. Others are tried now and then, larger and
+ * smaller in turn. Larger batches must prove themselves more than once: a single
+ * trial may have met a quiet moment of the machine.
+ */
+export class BatchSize {
+  readonly #most: number;
+  #best: number;
+  #every = SOONEST;
+  #left = SOONEST;
+  #isLarger = true;
+  #agreed = 0;
+  /** The size that is being tried. */
+  #trial: number | undefined;
+
+  /**
+   * @param most Pictures in a batch.
+   * @param best What looks best from the start.
+   */
+  constructor(most: number, best: number) {
+    this.#most = most;
+    this.#best = best;
+  }
+
+  get best(): number {
+    return this.#best;
+  }
+
+  /** The size to try now; nothing when it is not time, or so many pictures leave no other. */
+  due(waiting: number): number | undefined {
+    if (!this.#isDue) return undefined;
+    const larger = Math.min(2 * this.#best, this.#most);
+    const smaller = Math.ceil(this.#best / 4);
+    const size = this.#isLarger && larger > this.#best && larger <= waiting ? larger : smaller;
+    return size === this.#best || size > waiting ? undefined : size;
+  }
+
+  /** Counts a batch that begins; when a trial is due and it is of another size than the best, it is that. */
+  began(size: number): void {
+    if (this.#isDue && size !== this.#best) this.#trial = size;
+    else this.#left--;
+  }
+
+  /**
+   * A batch has ended.
+   *
+   * @param best What looks best now.
+   */
+  ended(size: number, best: number): void {
+    const isTrial = size === this.#trial;
+    if (best < this.#best) this.#keepTo(best);
+    else if (isTrial) this.#judge(best);
+    if (isTrial) this.#trial = undefined;
+  }
+
+  get #isDue(): boolean {
+    return this.#left <= 0 && this.#trial === undefined;
+  }
+
+  #judge(best: number): void {
+    if (best === this.#best) {
+      this.#agreed = 0;
+      this.#next(Math.min(LATEST, Math.max(SOONEST, 2 * this.#every)));
+      this.#isLarger = !this.#isLarger || best === 1;
+    } else if (++this.#agreed < AGREEING) this.#next(AGAIN);
+    else this.#keepTo(best);
+  }
+
+  #keepTo(best: number): void {
+    this.#best = best;
+    this.#agreed = 0;
+    this.#next(SOONEST);
+  }
+
+  #next(every: number): void {
+    this.#every = every;
+    this.#left = every;
+  }
+}
