@@ -1,6 +1,6 @@
 import { parseManifest } from '@isitacat/model';
 import { REPOSITORY } from '@isitacat/launcher';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BenchFlags } from './flags.js';
 import { busyWarning, describeMachine } from './machine.js';
@@ -12,14 +12,10 @@ import { ensureSet, type SetName } from './pictures/make-sets.js';
 import { plots } from './report/plots.js';
 import { resultText } from './report/table.js';
 import { CACHE } from './systems/environment.js';
-import { LIMIT_PLANS } from './systems/limits.js';
-import { ours } from './systems/ours.js';
-import { PEER_PLANS } from './systems/peers.js';
-import type { Graph, ModelFile, SystemPlan } from './systems/system.js';
+import { PLANS } from './systems/plans.js';
+import type { Graph, ModelFile } from './systems/system.js';
 
-/** Every system, ours first: the others' labels are compared with its. */
-export const PLANS: readonly SystemPlan[] = [ours('float32'), ours('int8'), ...PEER_PLANS, ...LIMIT_PLANS];
-
+const OURS = PLANS.filter(({ role }) => role === 'ours');
 const BUNDLE = join(REPOSITORY, 'models', 'cat');
 
 /** What a run needs of its surroundings. */
@@ -46,15 +42,16 @@ export async function runBench(flags: BenchFlags, { env, say, signal }: BenchDep
   const chosen = PLANS.filter(({ id, role }) => role === 'ours' || (flags.systems?.includes(id) ?? true));
   const { subjects, notes } = await prepare(chosen, { sets, surroundings, say, models: await models() });
   const found: Findings = { cells: [], starts: [], open: [] };
-  const comparison = { subjects, sets, flags, say, surroundings };
-  try {
-    await runRounds(comparison, found);
-  } finally {
-    const { rounds, seconds } = flags;
-    await writeResults(folder, {
+  const { rounds, seconds } = flags;
+  const save = (): Promise<void> =>
+    writeResults(folder, {
       ...{ startTime, machine, options: { rounds, seconds }, systems: notes },
       ...found,
     });
+  try {
+    await runRounds({ subjects, sets, flags, say, save, surroundings }, found);
+  } finally {
+    await save();
   }
   return folder;
 }
@@ -70,6 +67,8 @@ async function setUp(
     say(`pictures of set ${name}`);
     sets.set(name, await ensureSet(name, { sources: golden, folder: join(CACHE, 'pictures') }));
   }
+  // A registry of an earlier run would serve the model as it was then.
+  await Promise.all(OURS.map(({ id }) => rm(join(CACHE, id), { recursive: true, force: true })));
   await mkdir(join(CACHE, 'logs'), { recursive: true });
   await mkdir(folder, { recursive: true });
   const picture = await readFile(join([...sets.values()][0] ?? '', '000.jpg'));

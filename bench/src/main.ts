@@ -1,7 +1,8 @@
 import { AppError } from '@isitacat/errors';
-import { PLANS, runBench } from './bench.js';
+import { runBench } from './bench.js';
 import { BENCH_HELP, parseBenchFlags } from './flags.js';
 import { runProfile } from './profile/run-profile.js';
+import { PLANS } from './systems/plans.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const stop = new AbortController();

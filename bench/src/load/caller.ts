@@ -1,7 +1,8 @@
 /** How one question ended. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly body: Buffer }
-  | { readonly kind: 'refused' }
+  /** `saysWhen`: it was told when to come back. */
+  | { readonly kind: 'refused'; readonly saysWhen: boolean }
   | { readonly kind: 'failed'; readonly why: string };
 
 /** One client with one connection. */

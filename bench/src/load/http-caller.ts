@@ -21,17 +21,20 @@ export function httpCaller(port: number): Caller {
 function answerHandler(resolve: (outcome: Outcome) => void): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = [];
   let status = 0;
+  let saysWhen = false;
   return {
     onRequestStart: () => undefined,
-    onResponseStart: (_controller, statusCode) => {
+    onResponseStart: (_controller, statusCode, headers) => {
       status = statusCode;
+      saysWhen = headers['retry-after'] !== undefined;
     },
     onResponseData: (_controller, chunk) => {
       chunks.push(chunk);
     },
     onResponseEnd: () => {
       if (status === 200) resolve({ kind: 'answer', body: Buffer.concat(chunks) });
-      else resolve(REFUSALS.has(status) ? { kind: 'refused' } : { kind: 'failed', why: `HTTP ${status}` });
+      else if (REFUSALS.has(status)) resolve({ kind: 'refused', saysWhen });
+      else resolve({ kind: 'failed', why: `HTTP ${status}` });
     },
     onResponseError: (_controller, error) => {
       resolve({ kind: 'failed', why: error.message });

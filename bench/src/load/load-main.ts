@@ -1,4 +1,4 @@
-import type { LoadNews, LoadOrder } from './order.js';
+import type { LoadCommand, LoadNews, LoadOrder } from './order.js';
 import { runLoad } from './run-load.js';
 
 /** A process of its own, so that what it spends is known and disturbs no other measurement. */
@@ -6,17 +6,27 @@ function tell(news: LoadNews): void {
   process.send?.(news);
 }
 
-process.once('message', (order: LoadOrder) => {
-  runLoad(order, () => {
-    tell({ kind: 'ready' });
-  }).then(
-    (report) => {
-      tell({ kind: 'done', report });
-      process.disconnect();
-    },
-    (error: unknown) => {
-      tell({ kind: 'failed', message: String(error) });
-      process.disconnect();
-    },
-  );
+let stop = new AbortController();
+
+async function obey(order: LoadOrder): Promise<void> {
+  stop = new AbortController();
+  try {
+    const report = await runLoad(order, {
+      ready: () => {
+        tell({ kind: 'ready' });
+      },
+      onModel: (model) => {
+        tell({ kind: 'model', model });
+      },
+      stop: stop.signal,
+    });
+    tell({ kind: 'done', report });
+  } catch (error) {
+    tell({ kind: 'failed', message: String(error) });
+  }
+}
+
+process.on('message', (command: LoadCommand) => {
+  if (command.kind === 'run') void obey(command.order);
+  else stop.abort();
 });

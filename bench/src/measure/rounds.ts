@@ -2,6 +2,7 @@ import type { BenchFlags } from '../flags.js';
 import type { SetName } from '../pictures/make-sets.js';
 import { measureClosed, type Question } from './closed-cell.js';
 import { measureOpen, OPEN_LOADS } from './open-cell.js';
+import { estimateMs, inMinutes, remainingMs } from './time-left.js';
 import type { Cell, OpenCell, Start } from './results.js';
 import { startSubject, type Running, type Subject, type Surroundings } from './subject.js';
 
@@ -12,6 +13,8 @@ export interface Comparison {
   readonly sets: ReadonlyMap<SetName, string>;
   readonly flags: Pick<BenchFlags, 'rounds' | 'seconds' | 'callers' | 'openLoop'>;
   readonly say: (line: string) => void;
+  /** Called after each round. */
+  readonly save: () => Promise<void>;
   readonly surroundings: Surroundings;
 }
 
@@ -23,8 +26,9 @@ export interface Findings {
 }
 
 const WARM_UP_CALLERS = 8;
-/** Of the length of a measurement. */
-const WARM_UP_SHARE = 0.5;
+/** After a start; what compiles as it runs needs some hundred questions. */
+const FIRST_WARM_UP_MS = 1500;
+const WARM_UP_MS = 500;
 
 /**
  * Runs every system once a round, each alone on the machine and freshly started;
@@ -33,14 +37,22 @@ const WARM_UP_SHARE = 0.5;
  * @param found Gets what is measured at once, so that a run that is called off leaves it.
  */
 export async function runRounds(comparison: Comparison, found: Findings): Promise<void> {
-  const { subjects, flags, say } = comparison;
+  const { subjects, flags, say, save, sets } = comparison;
+  const startMs = performance.now();
+  const total = flags.rounds * subjects.length;
+  say(
+    `${flags.rounds} rounds of ${subjects.length} systems: about ${inMinutes(estimateMs(flags, subjects, sets.size))}`,
+  );
+  let done = 0;
   for (let round = 1; round <= flags.rounds; round++) {
     const turned = subjects.map((_, n) => subjects[(n + round - 1) % subjects.length]);
-    for (const [n, subject] of turned.entries()) {
+    for (const subject of turned) {
       if (subject === undefined) continue;
-      say(`round ${round} of ${flags.rounds}, ${n + 1} of ${subjects.length}: ${subject.plan.title}`);
       await runSubject(comparison, subject, round, found);
+      const leftMs = remainingMs(performance.now() - startMs, ++done, total);
+      say(`round ${round} of ${flags.rounds}: ${subject.plan.title}; ${inMinutes(leftMs)} left`);
     }
+    await save();
   }
 }
 
@@ -52,14 +64,16 @@ async function runSubject(
 ): Promise<void> {
   await using running = await startSubject(subject, comparison.surroundings);
   let memoryMiB = 0;
+  let warmUpMs = FIRST_WARM_UP_MS;
   for (const [set, pictures] of comparison.sets) {
     const run = { ...comparison, subject, running, round, set, pictures };
-    await measureClosed(subject.plan, running, question(run, WARM_UP_CALLERS, WARM_UP_SHARE));
+    await measureClosed(subject.plan, running, question(run, WARM_UP_CALLERS, warmUpMs));
+    warmUpMs = WARM_UP_MS;
     for (const callers of subject.plan.protocol === 'loop' ? [0] : comparison.flags.callers) {
       const measured = await measureClosed(subject.plan, running, question(run, callers));
       found.cells.push({ system: subject.plan.id, round, set, callers, ...measured });
-      memoryMiB = Math.max(memoryMiB, await running.system.memoryMiB());
     }
+    memoryMiB = Math.max(memoryMiB, await running.system.memoryMiB());
     if (comparison.flags.openLoop && subject.plan.protocol !== 'loop') await runOpen(run, found);
   }
   const { coldStartMs } = running;
@@ -74,8 +88,9 @@ interface Run extends Comparison {
   readonly pictures: string;
 }
 
-function question({ pictures, flags, surroundings }: Run, callers: number, share = 1): Question {
-  return { pictures, callers, durationMs: flags.seconds * 1000 * share, signal: surroundings.signal };
+function question({ pictures, flags, surroundings }: Run, callers: number, durationMs?: number): Question {
+  const { signal } = surroundings;
+  return { pictures, callers, durationMs: durationMs ?? flags.seconds * 1000, signal };
 }
 
 async function runOpen(run: Run, found: Findings): Promise<void> {

@@ -88,7 +88,7 @@ async function tryOnce(dialect: Dialect, port: number, picture: Buffer): Promise
     const outcome = await Promise.race([caller.ask(dialect.encode(picture)), late]);
     if (outcome.kind === 'failed') return outcome.why;
     if (outcome.kind === 'refused') return 'it refuses';
-    return dialect.label(outcome.body) === undefined ? 'its answer has no label' : '';
+    return dialect.answer(outcome.body) === undefined ? 'its answer has no label' : '';
   } finally {
     await caller[Symbol.asyncDispose]();
   }
