@@ -1,4 +1,3 @@
-import { parseManifest } from '@isitacat/model';
 import { REPOSITORY } from '@isitacat/launcher';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,12 +10,11 @@ import type { Surroundings } from './measure/subject.js';
 import { ensureSet, type SetName } from './pictures/make-sets.js';
 import { plots } from './report/plots.js';
 import { resultText } from './report/table.js';
+import { BUNDLE, bundleModels } from './systems/bundle-models.js';
 import { CACHE } from './systems/environment.js';
 import { PLANS } from './systems/plans.js';
-import type { Graph, ModelFile } from './systems/system.js';
 
 const OURS = PLANS.filter(({ role }) => role === 'ours');
-const BUNDLE = join(REPOSITORY, 'models', 'cat');
 
 /** What a run needs of its surroundings. */
 export interface BenchDependencies {
@@ -40,7 +38,12 @@ export async function runBench(flags: BenchFlags, { env, say, signal }: BenchDep
   const folder = flags.out ?? join(REPOSITORY, 'bench', 'results', startTime.replace(/[:.]/g, '-'));
   const { sets, surroundings } = await setUp(flags, folder, { env, say, signal });
   const chosen = PLANS.filter(({ id, role }) => role === 'ours' || (flags.systems?.includes(id) ?? true));
-  const { subjects, notes } = await prepare(chosen, { sets, surroundings, say, models: await models() });
+  const { subjects, notes } = await prepare(chosen, {
+    sets,
+    surroundings,
+    say,
+    models: await bundleModels(),
+  });
   const found: Findings = { cells: [], starts: [], open: [] };
   const { rounds, seconds } = flags;
   const save = (): Promise<void> =>
@@ -73,14 +76,6 @@ async function setUp(
   await mkdir(folder, { recursive: true });
   const picture = await readFile(join([...sets.values()][0] ?? '', '000.jpg'));
   return { sets, surroundings: { folder: CACHE, processors: PROCESSORS, env, picture, signal } };
-}
-
-/** The network as the bundle has it. */
-async function models(): Promise<Readonly<Record<Graph, ModelFile | undefined>>> {
-  const { input, labels, graphs } = parseManifest(await readFile(join(BUNDLE, 'manifest.json')));
-  const file = (path: string): ModelFile => ({ path: join(BUNDLE, path), ...input, labels });
-  const { onnx, onnxInt8 } = graphs;
-  return { float32: file(onnx), int8: onnxInt8 === undefined ? undefined : file(onnxInt8) };
 }
 
 async function writeResults(folder: string, results: Results): Promise<void> {

@@ -27,6 +27,15 @@ describe('parseBenchFlags', () => {
     expect(() => parseBenchFlags(args, KNOWN)).toThrow(/rounds.*sets.*M.*callers.*0.*peers.*torch/);
   });
 
+  it('takes trials, those that are counted with a number', () => {
+    const args = ['--overload', '--swaps', '50', '--seconds', '2'];
+    expect(parseBenchFlags(args, KNOWN)).toMatchObject({
+      ...{ overload: true, swaps: 50, kill: undefined, scaling: false, trialSeconds: 2 },
+    });
+    expect(parseBenchFlags(['--lag'], KNOWN)).toMatchObject({ lag: true, trialSeconds: 5 });
+    expect(() => parseBenchFlags(['--kill', '0', '--soak', 'x'], KNOWN)).toThrow(/kill.*"0".*soak.*"x"/);
+  });
+
   it('refuses a flag that it does not know', () => {
     expect(() => parseBenchFlags(['--fast'], KNOWN)).toThrow(/--fast.*--help/);
   });

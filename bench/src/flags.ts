@@ -13,6 +13,19 @@ export interface BenchFlags {
   readonly systems: readonly string[] | undefined;
   readonly openLoop: boolean;
   readonly profile: boolean;
+  /** Trials of ours alone; those with a number tell how much of it. */
+  readonly overload: boolean;
+  readonly lag: boolean;
+  readonly scaling: boolean;
+  readonly kill: number | undefined;
+  readonly swaps: number | undefined;
+  readonly soak: number | undefined;
+  /** Of each measurement in a trial. */
+  readonly trialSeconds: number;
+  /** Folder of results to tell again. */
+  readonly report: string | undefined;
+  /** File to put the results into. */
+  readonly into: string | undefined;
   readonly out: string | undefined;
   readonly help: boolean;
 }
@@ -32,10 +45,22 @@ interleaved rounds, and writes results.json, table.md and plots to bench/results
   --open-loop    fixed arrival rates too, up to three times of what each can take
   --profile      flame graphs of the BFF and the predictor instead of the comparison
   --out DIR      folder for the results
+  --report DIR   tells the results of an earlier run again, without measuring
+  --into FILE    with --report: puts them between the two marks in a document
+
+Instead of the comparison, trials of ours alone, one or more; each tells its figures beside its goals:
+  --overload     three times more questions than it can answer
+  --lag          how late the event loops are at full load
+  --kill N       N engine processes killed under load
+  --scaling      from one engine process to two, and two predictors
+  --swaps N      N swaps of the model at four fifths of full load
+  --soak N       memory over N pictures
   --help         prints this
 
 Measure on a machine that does nothing else.`;
 
+/** A trial measures longer than a round, for there is but one. */
+const TRIAL_SECONDS = 5;
 const USUAL = { rounds: 10, seconds: 1.2, callers: [1, 8, 32] };
 const QUICK = { rounds: 3, seconds: 1.2, callers: [1, 32] };
 
@@ -53,6 +78,13 @@ export function parseBenchFlags(args: readonly string[], known: readonly string[
     faults.push(`--${name} must be a number up to ${most}, not ${JSON.stringify(values[name])}`);
     return usual[name];
   };
+  const most = (name: 'kill' | 'swaps' | 'soak'): number | undefined => {
+    if (values[name] === undefined) return undefined;
+    const value = Number(values[name]);
+    if (Number.isInteger(value) && value > 0) return value;
+    faults.push(`--${name} must be a whole number from 1, not ${JSON.stringify(values[name])}`);
+    return undefined;
+  };
   const flags: BenchFlags = {
     rounds: number('rounds', 1000),
     seconds: number('seconds', 600),
@@ -61,9 +93,16 @@ export function parseBenchFlags(args: readonly string[], known: readonly string[
     systems: choose('peers', values.peers, known, faults),
     openLoop: values['open-loop'] ?? false,
     profile: values.profile ?? false,
+    overload: values.overload ?? false,
+    lag: values.lag ?? false,
+    scaling: values.scaling ?? false,
+    ...{ kill: most('kill'), swaps: most('swaps'), soak: most('soak') },
+    trialSeconds: values.seconds === undefined ? TRIAL_SECONDS : number('seconds', 600),
+    ...{ report: values.report, into: values.into },
     out: values.out,
     help: values.help ?? false,
   };
+  if (values.into !== undefined && values.report === undefined) faults.push('--into needs --report');
   if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '));
   return flags;
 }
@@ -92,6 +131,8 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
+        ...{ overload: yes, lag: yes, scaling: yes, kill: text, swaps: text, soak: text },
+        ...{ report: text, into: text },
         ...{ quick: yes, 'open-loop': yes, profile: yes, help: { ...yes, short: 'h' } },
         ...{ rounds: text, seconds: text, sets: text, callers: text, peers: text, out: text },
       },

@@ -2,7 +2,9 @@ import { AppError } from '@isitacat/errors';
 import { runBench } from './bench.js';
 import { BENCH_HELP, parseBenchFlags } from './flags.js';
 import { runProfile } from './profile/run-profile.js';
+import { tellAgain } from './report/tell-again.js';
 import { PLANS } from './systems/plans.js';
+import { runTrials, trialsOf } from './trials/run-trials.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const stop = new AbortController();
@@ -20,8 +22,10 @@ try {
     others,
   );
   if (flags.help) process.stdout.write(`${BENCH_HELP}\n\npeers: ${others.join(', ')}\n`);
+  else if (flags.report !== undefined) await tellAgain(flags.report, flags.into);
   else {
-    const run = flags.profile ? runProfile : runBench;
+    const isTrial = trialsOf(flags).length > 0;
+    const run = flags.profile ? runProfile : isTrial ? runTrials : runBench;
     process.stdout.write(`${await run(flags, { env: process.env, say, signal: stop.signal })}\n`);
   }
 } catch (error) {

@@ -1,5 +1,4 @@
 import { AppError } from '@isitacat/errors';
-import { parseManifest } from '@isitacat/model';
 import { REPOSITORY } from '@isitacat/launcher';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -11,6 +10,7 @@ import { measureClosed, type Question } from '../measure/closed-cell.js';
 import { startSubject, type Running, type Subject } from '../measure/subject.js';
 import { ensureSet } from '../pictures/make-sets.js';
 import { markdownTable } from '../report/markdown.js';
+import { BUNDLE, bundleModels } from '../systems/bundle-models.js';
 import { CACHE } from '../systems/environment.js';
 import { ours } from '../systems/ours.js';
 import { callTree, topFunctions, type CpuProfile } from './call-tree.js';
@@ -34,7 +34,7 @@ export async function runProfile(flags: BenchFlags, dependencies: BenchDependenc
   const folder = flags.out ?? join(REPOSITORY, 'bench', 'results', name);
   await mkdir(folder, { recursive: true });
   await mkdir(join(CACHE, 'logs'), { recursive: true });
-  const sources = join(REPOSITORY, 'models', 'cat', 'golden');
+  const sources = join(BUNDLE, 'golden');
   const set = flags.sets[0] ?? 'S';
   const pictures = await ensureSet(set, { sources, folder: join(CACHE, 'pictures') });
   const subject = await profiledSubject(folder);
@@ -58,9 +58,7 @@ async function profiledSubject(folder: string): Promise<Subject> {
     const env = { ...usual.env, NODE_OPTIONS: `--import=${PRELOAD}`, BENCH_PROFILE_DIR: folder };
     return { ...usual, env };
   };
-  const bundle = join(REPOSITORY, 'models', 'cat');
-  const { input, labels, graphs } = parseManifest(await readFile(join(bundle, 'manifest.json')));
-  const model = { path: join(bundle, graphs.onnx), ...input, labels };
+  const model = (await bundleModels()).float32;
   return { plan: { ...plan, launch }, binaries: '', model };
 }
 

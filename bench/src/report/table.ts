@@ -1,23 +1,28 @@
 import type { Results, SystemNote } from '../measure/results.js';
 import type { PairedRatio } from '../stats/paired-ratio.js';
 import { cellsOf, medianOf, processes, startsOf, throughputRatio, type Where } from './aggregate.js';
+import { goalTable } from './goals.js';
 import { markdownTable } from './markdown.js';
 import { openTable } from './open-table.js';
 
 /** The whole result as one Markdown text. */
 export function resultText(results: Results): string {
+  return `# Benchmark\n\n${documentText(results)}\n`;
+}
+
+/** The tables that a document shows: goals, figures, processes, starts, settings. */
+export function documentText(results: Results): string {
   const { startTime, machine, options } = results;
   return [
-    '# Benchmark',
-    `Started ${startTime}. ${Object.values(machine).join('; ')}.`,
-    `Medians of the rounds; ${JSON.stringify(options)}.`,
+    `${startTime.slice(0, 10)}. ${Object.values(machine).join('; ')}; ${JSON.stringify(options)}.`,
+    '## Goals',
+    goalTable(results),
     ...sets(results).flatMap((set) => [`## Set ${set}`, setTable(results, set), processText(results, set)]),
     '## Starts',
     startTable(results),
     ...(results.open.length === 0 ? [] : ['## Open loop', openTable(results)]),
-    '## Systems',
+    '## Settings',
     systemTable(results),
-    '',
   ].join('\n\n');
 }
 

@@ -24,6 +24,13 @@ export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** What one process holds. */
+export interface ProcessMemory {
+  readonly pid: number;
+  readonly name: string;
+  readonly mib: number;
+}
+
 /** A system that was started, with all the processes that belong to it. */
 export class RunningSystem implements AsyncDisposable {
   readonly #mark: string;
@@ -66,8 +73,16 @@ export class RunningSystem implements AsyncDisposable {
 
   /** Memory of all its processes in MiB; what several share counts once. */
   async memoryMiB(): Promise<number> {
-    const sizes = await Promise.all(this.#members().map(({ pid }) => proportionalKiB(pid)));
-    return sizes.reduce((sum, size) => sum + size, 0) / KIB_PER_MIB;
+    return (await this.memoryByProcess()).reduce((sum, { mib }) => sum + mib, 0);
+  }
+
+  /** The same, by process. */
+  async memoryByProcess(): Promise<readonly ProcessMemory[]> {
+    return Promise.all(
+      (await this.processes()).map(async ({ pid, name }) => ({
+        ...{ pid, name, mib: (await proportionalKiB(pid)) / KIB_PER_MIB },
+      })),
+    );
   }
 
   /** Asks it to end, then ends by its id each process that is left. */

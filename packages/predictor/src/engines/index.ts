@@ -4,3 +4,5 @@ export type { Urgency } from '../domain/urgency.js';
 export type { ChildHealth } from './engine-child.js';
 export type { EngineLog } from './log.js';
 export type { Classification } from './task.js';
+export { loadGraph } from './graphs/load-graph.js';
+export type { LoadRequest } from './child/protocol.js';
