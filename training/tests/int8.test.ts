@@ -7,7 +7,9 @@ import { measureActivations } from '../src/export/int8/measure-activations.js';
 import { quantizedSteps } from '../src/export/int8/plan.js';
 import { writeInt8 } from '../src/export/int8/write-int8.js';
 import { writeOnnx } from '../src/export/onnx/write-onnx.js';
+import { GraphBuilder } from '../src/graph/builder.js';
 import type { Graph } from '../src/graph/graph.js';
+import { fullWeights } from '../src/graph/half.js';
 import { LoadedGraph } from '../src/graph/loaded-graph.js';
 import { composeClassifier, OUTPUTS } from '../src/head/compose.js';
 import { splitClassifier } from '../src/head/prior.js';
@@ -29,6 +31,30 @@ function classifier(): Graph {
     losses: [],
   };
   return composeClassifier(backbone, head, splitClassifier(backbone.classifier, [1, 2]));
+}
+
+/** An embedding of 512 values and, made of them, as many probabilities, few of them large, and what they lead back to. */
+function denseGraph(): Graph {
+  const random = randomSource(7);
+  const weights = (...shape: readonly number[]): ReturnType<typeof fullWeights> => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return fullWeights(shape, randomValues(size, 0.2, random));
+  };
+  const builder = new GraphBuilder();
+  builder.affine('normalised', builder.input('pixels', [SIDE, SIDE, 3]), 1 / 128, -127 / 128);
+  builder.conv('features', 'normalised', {
+    kernel: weights(3, 3, 3, 512),
+    bias: weights(512),
+    activation: 'relu6',
+  });
+  const embedding = builder.mean(OUTPUTS.embedding, 'features');
+  const kernel = fullWeights([512, 512], randomValues(512 * 512, 2, random));
+  const probabilities = builder.softmax(
+    OUTPUTS.probabilities,
+    builder.dense('logits', embedding, { kernel, bias: weights(512) }),
+  );
+  const back = builder.dense('back', probabilities, { kernel, transposed: true });
+  return builder.build([embedding, probabilities, back]);
 }
 
 const picture = (seed: number): Uint8Array =>
@@ -67,6 +93,23 @@ describe('an INT8 graph', () => {
       const [p = NaN] = before['probabilities']?.data as Float32Array;
       const [q = NaN] = after['probabilities']?.data as Float32Array;
       expect(Math.abs(p - q)).toBeLessThan(0.05);
+    }
+  });
+
+  it('keeps large dense kernels as bytes, whichever way they are read', async () => {
+    const graph = denseGraph();
+    const model = await quantized(graph);
+    expect(model.length).toBeLessThan(2.2 * 512 * 512);
+    const [before, after] = [
+      await answer(writeOnnx(graph, 'test'), picture(3)),
+      await answer(model, picture(3)),
+    ];
+    for (const name of graph.outputs) {
+      const [values, others] = [before[name], after[name]].map((tensor) => tensor?.data as Float32Array);
+      const largest = Math.max(...(values ?? []).map(Math.abs));
+      expect(largest).toBeGreaterThan(0);
+      for (const [n, value] of (values ?? []).entries())
+        expect(Math.abs(value - (others?.[n] ?? NaN)) / largest).toBeLessThan(0.05);
     }
   });
 

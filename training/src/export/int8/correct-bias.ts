@@ -1,9 +1,9 @@
-import type { ConvStep } from '../../graph/graph.js';
-import type { QuantizedKernel } from './quantize.js';
+import type { QuantizedKernel } from './quantize-kernel.js';
 
-/** A convolution before and after rounding, and what it is applied to. */
-export interface RoundedConvolution {
-  readonly op: ConvStep['op'];
+/** A kernel before and after rounding, and what it is applied to. */
+export interface RoundedKernel {
+  /** Whether each output channel reads one input channel alone. */
+  readonly isDepthwise: boolean;
   /** Output channel by output channel, then input channel, then place. */
   readonly values: Float32Array;
   readonly kernel: QuantizedKernel;
@@ -17,13 +17,13 @@ export interface RoundedConvolution {
  * the errors of one channel all pull the same way, since activations are seldom
  * around 0, and the next layers add them up.
  */
-export function correctBias({ op, values, kernel, bias, inputMean }: RoundedConvolution): Float32Array {
+export function correctBias({ isDepthwise, values, kernel, bias, inputMean }: RoundedKernel): Float32Array {
   const perChannel = values.length / bias.length;
-  const places = op === 'depthwise' ? perChannel : perChannel / inputMean.length;
+  const places = isDepthwise ? perChannel : perChannel / inputMean.length;
   const corrected = Float64Array.from(bias);
   for (const [n, value] of values.entries()) {
     const channel = Math.floor(n / perChannel);
-    const input = op === 'depthwise' ? channel : Math.floor((n % perChannel) / places);
+    const input = isDepthwise ? channel : Math.floor((n % perChannel) / places);
     const error = (kernel.values[n] ?? 0) * (kernel.scales[channel] ?? 0) - value;
     corrected[channel] = (corrected[channel] ?? 0) - error * (inputMean[input] ?? 0);
   }

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../graph/builder.js';
 import { fullWeights } from '../../graph/half.js';
 import { correctBias } from './correct-bias.js';
-import { planQuantization, quantizedSteps } from './plan.js';
-import { byteScaleOf, KERNEL_LEVELS, quantizeBias, quantizeKernel } from './quantize.js';
+import type { Activation } from './measure-activations.js';
+import { planDense, planQuantization, quantizedSteps } from './plan.js';
+import { byteScaleOf } from './quantize.js';
+import { fullRange, usualPeaks, usualRange } from './ranges.js';
 
 describe('byteScaleOf', () => {
   it('puts both ends of a range and 0 on bytes', () => {
@@ -17,35 +19,40 @@ describe('byteScaleOf', () => {
   });
 });
 
-describe('quantizeKernel', () => {
-  it('scales each output channel by its own largest value', () => {
-    const { values, scales } = quantizeKernel(Float32Array.of(1, -0.4, 0.01, 0.02), new Float32Array(2), 1);
-    expect([...values]).toEqual([KERNEL_LEVELS, -25, 32, KERNEL_LEVELS]);
-    expect(scales[1]).toBeCloseTo(0.02 / KERNEL_LEVELS, 9);
-  });
-
-  it('keeps two products of bytes within 16 bits', () => {
-    expect(2 * 255 * KERNEL_LEVELS).toBeLessThan(2 ** 15);
-  });
-
-  it('keeps the bias of a channel with hardly any kernel within int32', () => {
-    const { scales } = quantizeKernel(Float32Array.of(1e-20), Float32Array.of(5), 0.01);
-    expect(quantizeBias(Float32Array.of(5), 0.01, scales)[0]).toBeCloseTo(2 ** 30, -3);
-  });
-});
-
 describe('correctBias', () => {
   it('takes back what rounding adds on the average input', () => {
     const values = Float32Array.of(1, 0.49);
     const kernel = { values: Int8Array.of(2, 1), scales: Float32Array.of(0.5) };
     const bias = correctBias({
-      op: 'conv',
+      isDepthwise: false,
       values,
       kernel,
       bias: Float32Array.of(3),
       inputMean: Float64Array.of(10, 100),
     });
     expect(bias[0]).toBeCloseTo(3 - 0.01 * 100, 4);
+  });
+});
+
+/** One channel on one picture. */
+function activation(low: number, high: number): Activation {
+  return { mean: Float64Array.of(0), lows: [Float32Array.of(low)], highs: [Float32Array.of(high)] };
+}
+
+describe('ranges', () => {
+  const far = {
+    mean: new Float64Array(2),
+    lows: [Float32Array.of(-2, 1), Float32Array.of(-4, -1)],
+    highs: [Float32Array.of(1, 3), Float32Array.of(1, 9)],
+  };
+
+  it('take the mean of the extremes of pictures, or all that was seen', () => {
+    expect(usualRange(far)).toEqual({ low: -3, high: 6 });
+    expect(fullRange(far)).toEqual({ low: -4, high: 9 });
+  });
+
+  it('tell how far each channel usually goes, to either side', () => {
+    expect([...usualPeaks(far)]).toEqual([3, 6]);
   });
 });
 
@@ -72,18 +79,47 @@ describe('planQuantization', () => {
   });
 
   it('reads pixels as they are where the normalisation keeps 0 on a byte', () => {
-    const plan = planQuantization(graphWith(-127 / 128), new Map([['normalised', { low: -9, high: 9 }]]));
+    const plan = planQuantization(graphWith(-127 / 128), new Map([['normalised', activation(-9, 9)]]));
     expect(plan.get('normalised')).toEqual({ scale: 1 / 128, zeroPoint: 127 });
-    const rounded = planQuantization(graphWith(-0.3), new Map([['normalised', { low: 0, high: 2.55 }]]));
+    const rounded = planQuantization(graphWith(-0.3), new Map([['normalised', activation(0, 2.55)]]));
     expect(rounded.get('normalised')?.scale).toBeCloseTo(0.01, 6);
   });
 
   it('pools bytes at the scale that they came with', () => {
     const ranges = new Map([
-      ['features', { low: -1, high: 1 }],
-      ['pooled', { low: 0, high: 1 }],
+      ['features', activation(-1, 1)],
+      ['pooled', activation(0, 1)],
     ]);
     const plan = planQuantization(graphWith(-127 / 128), ranges);
     expect(plan.get('pooled')).toEqual(plan.get('features'));
+  });
+
+  it('leaves the first layers float32, up to the first narrow result', () => {
+    const builder = new GraphBuilder();
+    builder.input('pixels', [4, 4, 3]);
+    builder.conv('stem', 'pixels', { ...weights, activation: 'relu6' });
+    const square = { ...weights, kernel: fullWeights([1, 1, 2, 2], new Float32Array(4)) };
+    builder.conv('narrow', 'stem', square);
+    builder.conv('wide', 'narrow', { ...square, activation: 'relu6' });
+    const graph = builder.build([builder.mean('embedding', 'wide')]);
+    expect(quantizedSteps(graph, 'embedding').map(({ name }) => name)).toEqual(['narrow', 'wide']);
+  });
+});
+
+describe('planDense', () => {
+  it('reads bytes where a dense kernel is large, over all that its input was seen to be', () => {
+    const builder = new GraphBuilder();
+    builder.input('pixels', [1, 1, 512]);
+    builder.mean('embedding', 'pixels');
+    const kernel = fullWeights([512, 512], new Float32Array(512 * 512));
+    builder.dense('large', 'embedding', { kernel });
+    builder.dense('small', 'embedding', { kernel: fullWeights([512, 2], new Float32Array(1024)) });
+    builder.dense('back', builder.softmax('shares', 'large'), { kernel, transposed: true });
+    const graph = builder.build(['small', 'back']);
+    expect(quantizedSteps(graph, 'embedding').map(({ name }) => name)).toEqual(['embedding']);
+    const plan = planDense(graph, new Map([['embedding', activation(0, 5.1)]]));
+    expect([...plan.keys()]).toEqual(['large', 'back']);
+    expect(plan.get('large')?.scale).toBeCloseTo(0.02, 6);
+    expect(plan.get('back')?.scale).toBeCloseTo(1 / 255, 9);
   });
 });

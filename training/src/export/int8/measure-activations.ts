@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Step } from '../../graph/graph.js';
 import type { LoadedGraph } from '../../graph/loaded-graph.js';
-import type { Range } from './quantize.js';
 
 /** What a step's results are like on the calibration pictures. */
-export interface Activation extends Range {
+export interface Activation {
   /** Mean of each channel, over places and pictures. */
   readonly mean: Float64Array;
+  /** Of each picture the least value of each channel. */
+  readonly lows: readonly Float32Array[];
+  /** Of each picture the greatest value of each channel. */
+  readonly highs: readonly Float32Array[];
 }
 
 /** Activations by step. */
@@ -15,7 +18,7 @@ export type Activations = ReadonlyMap<string, Activation>;
 /** Pictures to learn from. */
 export interface Calibration {
   readonly network: LoadedGraph;
-  /** Steps on pictures: `[n, h, w, c]`. */
+  /** Steps on pictures `[n, h, w, c]` or vectors `[n, c]`. */
   readonly steps: readonly Step[];
   /** Each `side` × `side` × 3 bytes, RGB. */
   readonly pictures: AsyncIterable<Uint8Array>;
@@ -23,14 +26,10 @@ export interface Calibration {
   readonly signal: AbortSignal;
 }
 
-/**
- * Runs the float32 network over calibration pictures and notes how each step's
- * results lie. The range is the pictures' mean one: a single far value would make
- * the steps coarser for all others, and cutting it off costs less.
- */
+/** Runs the float32 network over calibration pictures and notes how each step's results lie. */
 export async function measureActivations(calibration: Calibration): Promise<Activations> {
   const { steps, pictures, signal } = calibration;
-  const gathered = new Map(steps.map((step) => [step, new Gathered(step.shape[2] ?? 0)]));
+  const gathered = new Map(steps.map((step) => [step, new Gathered(step.shape.at(-1) ?? 0)]));
   for await (const pixels of pictures) {
     signal.throwIfAborted();
     const summary = await summarise(pixels, calibration);
@@ -43,9 +42,8 @@ export async function measureActivations(calibration: Calibration): Promise<Acti
 /** What is known of one step so far. */
 class Gathered {
   readonly #sum: Float64Array;
-  #lows = 0;
-  #highs = 0;
-  #pictures = 0;
+  readonly #lows: Float32Array[] = [];
+  readonly #highs: Float32Array[] = [];
 
   constructor(channels: number) {
     this.#sum = new Float64Array(channels);
@@ -53,17 +51,17 @@ class Gathered {
 
   /** Takes one picture's summary from `start` on; returns where the next step's begins. */
   add(summary: Float32Array, start: number): number {
-    this.#lows += Math.min(0, summary[start] ?? 0);
-    this.#highs += Math.max(0, summary[start + 1] ?? 0);
-    for (let n = 0; n < this.#sum.length; n += 1)
-      this.#sum[n] = (this.#sum[n] ?? 0) + (summary[start + 2 + n] ?? 0);
-    this.#pictures += 1;
-    return start + 2 + this.#sum.length;
+    const { length } = this.#sum;
+    const part = (n: number): Float32Array => summary.slice(start + n * length, start + (n + 1) * length);
+    this.#lows.push(part(0));
+    this.#highs.push(part(1));
+    for (const [n, value] of part(2).entries()) this.#sum[n] = (this.#sum[n] ?? 0) + value;
+    return start + 3 * length;
   }
 
   get activation(): Activation {
-    const perPicture = (sum: number): number => sum / Math.max(1, this.#pictures);
-    return { low: perPicture(this.#lows), high: perPicture(this.#highs), mean: this.#sum.map(perPicture) };
+    const pictures = Math.max(1, this.#lows.length);
+    return { lows: this.#lows, highs: this.#highs, mean: this.#sum.map((sum) => sum / pictures) };
   }
 }
 
@@ -76,11 +74,10 @@ async function summarise(pixels: Uint8Array, { network, steps, side }: Calibrati
       steps.map(({ name }) => name),
     );
     return tf.concat(
-      results.flatMap((result) => [
-        tf.reshape(tf.min(result), [1]),
-        tf.reshape(tf.max(result), [1]),
-        tf.reshape(tf.mean(result, [0, 1, 2]), [-1]),
-      ]),
+      results.flatMap((result) => {
+        const channels = tf.transpose(tf.reshape(result, [-1, result.shape.at(-1) ?? 0]));
+        return [tf.min(channels, 1), tf.max(channels, 1), tf.mean(channels, 1)];
+      }),
     );
   });
   try {

@@ -1,10 +1,9 @@
-import { TensorProto_DataType as DataType } from '../../gen/onnx.js';
 import type { AffineStep, ConvStep, Step } from '../../graph/graph.js';
 import { kernelToOnnx } from '../onnx/layout.js';
 import type { OnnxNodes } from '../onnx/nodes.js';
 import { convolutionAttributes, TO_CHANNELS_FIRST, writeStep } from '../onnx/write-step.js';
-import { correctBias } from './correct-bias.js';
-import { quantizeBias, quantizeKernel, type ByteScale } from './quantize.js';
+import type { ByteScale } from './quantize.js';
+import { scaleConstants, writeQuantizedKernel } from './write-quantized-kernel.js';
 
 /** How a step's result lies on bytes, and what it reads. */
 export interface StepScales {
@@ -71,48 +70,20 @@ function writeFloats(nodes: OnnxNodes, name: string, bytes: string, scale: ByteS
   nodes.add('DequantizeLinear', name, [bytes, ...scaleConstants(nodes, name, scale)]);
 }
 
-function scaleConstants(nodes: OnnxNodes, name: string, { scale, zeroPoint }: ByteScale): readonly string[] {
-  const zero = nodes.tensor(`${name}/zero-point`, [], DataType.UINT8, Buffer.of(zeroPoint));
-  return [nodes.scalar(`${name}/scale`, scale), zero];
-}
-
 function writeConvolution(
   nodes: OnnxNodes,
   step: ConvStep,
   inputScale: ByteScale,
   { inputShape, inputMean }: StepScales,
 ): void {
-  const { name, bias } = step;
-  const { dims, values } = kernelToOnnx(step.kernel, step.op);
-  const kernel = quantizeKernel(values, bias.data, inputScale.scale);
-  const fairBias =
-    inputMean === undefined
-      ? bias.data
-      : correctBias({ values, bias: bias.data, kernel, inputMean, op: step.op });
-  const sums = quantizeBias(fairBias, inputScale.scale, kernel.scales);
-  const constants = [
-    perChannel(
-      nodes,
-      `${name}/kernel`,
-      nodes.tensor(`${name}/kernel/bytes`, dims, DataType.INT8, rawOf(kernel.values)),
-      kernel.scales,
-    ),
-    perChannel(
-      nodes,
-      `${name}/bias`,
-      nodes.tensor(`${name}/bias/steps`, bias.shape, DataType.INT32, rawOf(sums)),
-      kernel.scales.map((scale) => scale * inputScale.scale),
-    ),
-  ];
+  const { name, op, bias } = step;
+  const constants = writeQuantizedKernel(nodes, {
+    name,
+    ...kernelToOnnx(step.kernel, op),
+    bias: bias.data,
+    isDepthwise: op === 'depthwise',
+    inputScale,
+    inputMean,
+  });
   nodes.add('Conv', name, [step.inputs[0] ?? '', ...constants], convolutionAttributes(step, inputShape));
-}
-
-/** Whole numbers with a scale for each output channel and no zero point. */
-function perChannel(nodes: OnnxNodes, name: string, steps: string, scales: Float32Array): string {
-  const scale = nodes.floats(`${name}/scale`, [scales.length], scales);
-  return nodes.add('DequantizeLinear', name, [steps, scale], { axis: 0 });
-}
-
-function rawOf({ buffer, byteOffset, byteLength }: Int8Array | Int32Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
