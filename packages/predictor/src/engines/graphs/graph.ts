@@ -4,7 +4,7 @@ import type { EngineName } from '../engine-name.js';
 export interface Inference {
   /** `float32 [n, classes]`: the probability of each class, in the bundle's order. */
   readonly probabilities: Float32Array;
-  /** What the engine took, without the wait for the event loop to come to it. */
+  /** What the engine took, without waits for the event loop or for a processor as far as that can be told. */
   readonly ms: number;
 }
 
