@@ -61,6 +61,15 @@ const STEPS = [
     },
   },
   {
+    title: 'compiling to WebAssembly',
+    reads: ['packages/vision/assembly', 'package-lock.json'],
+    writes: ['packages/vision/gen/mix.wasm'],
+    run: () => {
+      const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
+      tool('asc', ['assembly/mix.ts', '--outFile', 'gen/mix.wasm', ...flags], 'packages/vision');
+    },
+  },
+  {
     title: 'compiling',
     reads: [...PACKAGES, 'training', 'bench/src', 'tsconfig.base.json', 'package-lock.json'],
     writes: [...[...PACKAGES, 'training'].map((folder) => `${folder}/dist/index.js`), 'bench/dist/main.js'],

@@ -104,6 +104,31 @@ describe('decodePicture', () => {
     expect(first).toEqual(kept);
   });
 
+  it.each([
+    ['a plain JPEG', () => synthetic().jpeg()],
+    ['a plain JPEG lying on its side', () => synthetic().withMetadata({ orientation: 6 }).jpeg()],
+    ['a PNG', () => synthetic().png()],
+  ] as const)('puts the pixels of %s where the caller says', async (_, make) => {
+    const bytes = await make().toBuffer();
+    const into = new Uint8Array(SIZE.width * SIZE.height * 3);
+    expect(await decodePicture(bytes, SIZE, { into })).toBe(into);
+    expect(into).toEqual(await decodePicture(bytes, SIZE));
+  });
+
+  it('keeps pictures apart that are decoded side by side', async () => {
+    const size = { width: 100, height: 80 };
+    const pictures = await Promise.all([
+      synthetic().png().toBuffer(),
+      synthetic().negate().png().toBuffer(),
+      synthetic().jpeg().toBuffer(),
+      synthetic(90, 70).jpeg({ progressive: true }).toBuffer(),
+    ]);
+    const alone: Uint8Array[] = [];
+    for (const picture of pictures) alone.push(await decodePicture(picture, size));
+    const sideBySide = await Promise.all(pictures.map((picture) => decodePicture(picture, size)));
+    expect(sideBySide).toEqual(alone);
+  });
+
   it('does not begin once the signal is aborted', async () => {
     const reason = new Error('nobody waits');
     const decoding = decodePicture(await synthetic().png().toBuffer(), SIZE, {

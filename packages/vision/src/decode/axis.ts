@@ -3,7 +3,7 @@ export interface Axis {
   /** The first input that counts for each output. */
   readonly starts: Int32Array;
   /** `taps` weights for each output, in 256ths, which add up to 256. */
-  readonly weights: Int32Array;
+  readonly weights: Uint16Array;
   /** How many inputs make an output: an even number; those beyond the last input weigh 0. */
   readonly taps: number;
 }
@@ -21,7 +21,7 @@ export function planAxis(inputs: number, outputs: number): Axis {
   const taps = 2 * Math.ceil(reach);
   const lastStart = Math.max(0, inputs - taps);
   const starts = new Int32Array(outputs);
-  const weights = new Int32Array(outputs * taps);
+  const weights = new Uint16Array(outputs * taps);
   for (let i = 0; i < outputs; i++) {
     const centre = (i + 0.5) * step - 0.5;
     const start = Math.min(lastStart, Math.max(0, Math.ceil(centre - reach)));
@@ -33,7 +33,7 @@ export function planAxis(inputs: number, outputs: number): Axis {
 }
 
 /** Rounds the running sum, so that the whole is exact and an even surface stays even. */
-function fillWeights(weights: Int32Array, centre: number, reach: number): void {
+function fillWeights(weights: Uint16Array, centre: number, reach: number): void {
   let sum = 0;
   for (let k = 0; k < weights.length; k++) sum += triangle(k - centre, reach);
   let share = 0;

@@ -1,8 +1,10 @@
 import { checkedHeader } from '../probe/probe-picture.js';
 import type { TypedHeader } from '../probe/read-header.js';
+import { createResampler } from './create-resampler.js';
 import { decodeWithLibvips } from './decode-with-libvips.js';
 import { decodeWithTurbo, suitsTurbo } from './decode-with-turbo.js';
 import { orient, sizeBeforeOrientation } from './orient.js';
+import type { Resampler } from './resampler.js';
 import type { Size } from './size.js';
 import { untilAborted } from './until-aborted.js';
 
@@ -10,7 +12,14 @@ import { untilAborted } from './until-aborted.js';
 export interface DecodeOptions {
   /** Ends the wait; a decode that already runs on a thread of libvips ends there unseen. */
   readonly signal?: AbortSignal;
+  /**
+   * Where the pixels go: `height × width × 3` bytes. Without it they get memory of
+   * their own, which costs more than putting them there.
+   */
+  readonly into?: Uint8Array;
 }
+
+let resampler: Resampler | undefined;
 
 /**
  * Turns an encoded picture into the pixels that a model takes. Training and
@@ -22,7 +31,8 @@ export interface DecodeOptions {
  * shrinks.
  *
  * @param bytes A JPEG, PNG, WebP, GIF or AVIF; not changed, not kept.
- * @returns RGB, `size.height × size.width × 3` bytes, row by row; the caller's to keep.
+ * @returns RGB, `size.height × size.width × 3` bytes, row by row; the caller's to keep, or
+ *   `into` where that is given.
  * @throws AppError as `probePicture` does, `IMAGE_UNDECODABLE` when the pixels are
  *   damaged or cut off, `DEADLINE_EXCEEDED` when decoding runs away.
  * @throws The signal's reason once it is aborted.
@@ -36,13 +46,22 @@ export async function decodePicture(
   const header = checkedHeader(bytes);
   const from = { width: header.widthPx, height: header.heightPx };
   const to = sizeBeforeOrientation(size, header.orientation);
+  resampler ??= createResampler();
   const pixels =
-    quickly(header, bytes, to) ?? (await untilAborted(decodeWithLibvips(bytes, from, to), options.signal));
-  return orient(pixels, size, header.orientation);
+    quickly(header, bytes, to, resampler) ??
+    (await untilAborted(decodeWithLibvips(bytes, from, to, resampler), options.signal));
+  const out = options.into ?? new Uint8Array(pixels.length);
+  orient(pixels, size, header.orientation, out);
+  return out;
 }
 
 /** Small plain JPEGs, which is what the page sends. */
-function quickly(header: TypedHeader, bytes: Uint8Array, to: Size): Uint8Array | undefined {
+function quickly(
+  header: TypedHeader,
+  bytes: Uint8Array,
+  to: Size,
+  resampler: Resampler,
+): Uint8Array | undefined {
   if (header.mimeType !== 'image/jpeg' || !suitsTurbo(header, to)) return undefined;
-  return decodeWithTurbo(bytes, { width: header.widthPx, height: header.heightPx }, to);
+  return decodeWithTurbo(bytes, { width: header.widthPx, height: header.heightPx }, to, resampler);
 }

@@ -2,7 +2,7 @@ import { AppError } from '@isitacat/errors';
 import { undecodable } from '../probe/faults.js';
 import { LIMITS } from '../probe/limits.js';
 import { sharp } from './libvips.js';
-import { resample } from './resample.js';
+import type { Resampler } from './resampler.js';
 import type { Size } from './size.js';
 
 /** A picture inside the limits decodes in a small part of this; a hostile one gets no more. */
@@ -14,28 +14,42 @@ const BACKGROUND = '#ffffff';
  * Decodes whatever libvips reads.
  *
  * @param from The size that the header claims.
+ * @returns RGB.
  * @throws AppError `IMAGE_UNDECODABLE` or `DEADLINE_EXCEEDED`.
  */
-export async function decodeWithLibvips(bytes: Uint8Array, from: Size, to: Size): Promise<Uint8Array> {
+export async function decodeWithLibvips(
+  bytes: Uint8Array,
+  from: Size,
+  to: Size,
+  resampler: Resampler,
+): Promise<Uint8Array> {
   // libvips shrinks well; where it grows, it shifts the picture by half a pixel.
   const shrunk = { width: Math.min(from.width, to.width), height: Math.min(from.height, to.height) };
-  const pixels = await decodeShrunk(bytes, shrunk).catch((error: unknown) => {
+  const isDone = shrunk.width === to.width && shrunk.height === to.height;
+  const pixels = await decodeShrunk(bytes, shrunk, isDone ? 3 : 4).catch((error: unknown) => {
     throw toAppError(error);
   });
-  return resample(pixels, shrunk, to);
+  if (isDone) return pixels;
+  resampler.room(shrunk).set(pixels);
+  return resampler.resample(shrunk, to).slice();
 }
 
-async function decodeShrunk(bytes: Uint8Array, { width, height }: Size): Promise<Int32Array> {
-  const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: LIMITS.pixels })
+/** @param channels 3 for RGB, 4 for RGBX. */
+async function decodeShrunk(
+  bytes: Uint8Array,
+  { width, height }: Size,
+  channels: 3 | 4,
+): Promise<Uint8Array> {
+  const picture = sharp(bytes, { failOn: 'error', limitInputPixels: LIMITS.pixels })
     .timeout({ seconds: TIME_LIMIT_SECONDS })
     .flatten({ background: BACKGROUND })
     .resize(width, height, { fit: 'fill', kernel: 'linear' })
-    .toColourspace('srgb')
-    .ensureAlpha()
+    .toColourspace('srgb');
+  const { data, info } = await (channels === 4 ? picture.ensureAlpha() : picture)
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  if (info.channels !== 4) throw undecodable('the picture has colours that cannot be read');
-  return new Int32Array(data.buffer, data.byteOffset, width * height);
+  if (info.channels !== channels) throw undecodable('the picture has colours that cannot be read');
+  return data;
 }
 
 function toAppError(error: unknown): AppError {

@@ -7,16 +7,18 @@ export function sizeBeforeOrientation(size: Size, orientation: Orientation): Siz
 }
 
 /**
- * Turns RGB pixels upright.
+ * Copies RGB pixels so that they stand upright.
  *
  * @param pixels RGB as stored in the file; not changed.
  * @param size Of the result.
- * @returns `pixels` itself when they are upright already.
+ * @param out Where the result goes: as many bytes as `pixels` has.
  */
-export function orient(pixels: Uint8Array, size: Size, orientation: Orientation): Uint8Array {
-  if (orientation === 1) return pixels;
+export function orient(pixels: Uint8Array, size: Size, orientation: Orientation, out: Uint8Array): void {
+  if (orientation === 1) {
+    out.set(pixels);
+    return;
+  }
   const { origin, right, down } = walk(size, orientation);
-  const out = new Uint8Array(pixels.length);
   let to = 0;
   for (let y = 0; y < size.height; y++) {
     let from = (origin + y * down) * 3;
@@ -26,7 +28,6 @@ export function orient(pixels: Uint8Array, size: Size, orientation: Orientation)
       out[to++] = pixels[from + 2] ?? 0;
     }
   }
-  return out;
 }
 
 /** Where the result's first pixel is stored, and how far away are its right and its lower neighbour. */

@@ -13,7 +13,8 @@ const ODD_BYTES = 0xff00ff00;
 const HALF = 0x00800080;
 
 /**
- * Squashes or stretches a picture, averaging where it shrinks.
+ * Squashes or stretches a picture, averaging where it shrinks. What it gives is the
+ * measure of any quicker way, bit for bit.
  *
  * @param pixels RGBX, `from.height × from.width` words at least; not changed.
  * @returns RGB, `to.height × to.width × 3` bytes, row by row.
