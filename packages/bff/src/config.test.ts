@@ -10,6 +10,7 @@ describe('readConfig', () => {
     expect(readConfig(NEEDED)).toEqual({
       host: '127.0.0.1',
       grpcPort: 50_051,
+      adminPort: 50_052,
       httpPort: 9_464,
       storage: 'file:///data',
       storageEmulatorHost: undefined,
@@ -25,6 +26,7 @@ describe('readConfig', () => {
   it.each([
     ['ISITACAT_HOST', '0.0.0.0', { host: '0.0.0.0' }],
     ['ISITACAT_GRPC_PORT', '0', { grpcPort: 0 }],
+    ['ISITACAT_ADMIN_PORT', '0', { adminPort: 0 }],
     ['ISITACAT_HTTP_PORT', '8081', { httpPort: 8081 }],
     ['ISITACAT_STORAGE', 'gs://bucket/prefix', { storage: 'gs://bucket/prefix' }],
     ['STORAGE_EMULATOR_HOST', 'http://127.0.0.1:1', { storageEmulatorHost: 'http://127.0.0.1:1' }],

@@ -6,10 +6,12 @@ import type { StreamLimits } from './rpc/stream-results.js';
 
 /** What a BFF may be told. */
 export interface BffConfig {
-  /** Address that both listeners bind. */
+  /** Address that both public listeners bind. */
   readonly host: string;
   /** 0: any free one. */
   readonly grpcPort: number;
+  /** Of `AdminService`, on the loopback; 0: any free one. */
+  readonly adminPort: number;
   /** 0: any free one. */
   readonly httpPort: number;
   /** `file:///folder` or `gs://bucket/prefix`. */
@@ -35,11 +37,13 @@ export const STREAM_LIMITS: StreamLimits = {
 /** @throws AppError `CONFIG_INVALID` naming every fault. */
 export function readConfig(env: Environment): BffConfig {
   const read = new EnvReader(env);
-  const port = (name: 'ISITACAT_GRPC_PORT' | 'ISITACAT_HTTP_PORT', fallback: number): number =>
+  type PortName = 'ISITACAT_GRPC_PORT' | 'ISITACAT_ADMIN_PORT' | 'ISITACAT_HTTP_PORT';
+  const port = (name: PortName, fallback: number): number =>
     read.int(name, { default: fallback, min: 0, max: 65_535 });
   const config = {
     host: read.string('ISITACAT_HOST', { default: '127.0.0.1' }),
     grpcPort: port('ISITACAT_GRPC_PORT', 50_051),
+    adminPort: port('ISITACAT_ADMIN_PORT', 50_052),
     httpPort: port('ISITACAT_HTTP_PORT', 9_464),
     storage: read.url('ISITACAT_STORAGE'),
     storageEmulatorHost: read.optional('STORAGE_EMULATOR_HOST'),

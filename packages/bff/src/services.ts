@@ -1,4 +1,5 @@
 import {
+  AdminServiceDefinition,
   ImageServiceDefinition,
   ModelServiceDefinition,
   PredictionServiceDefinition,
@@ -12,15 +13,19 @@ import { LIMITS, probePicture, stripMetadata } from '@isitacat/vision';
 import type { BrokerLink } from './adapters/broker-link.js';
 import { BusAsker } from './adapters/bus-asker.js';
 import { BusCarrier } from './adapters/bus-carrier.js';
+import { JetStreamBacklog } from './adapters/jet-stream-backlog.js';
 import { JetStreamEvents } from './adapters/jet-stream-events.js';
 import { JetStreamJobs } from './adapters/jet-stream-jobs.js';
 import { StoredClaims } from './adapters/stored-claims.js';
+import { StoredDeadLetters } from './adapters/stored-dead-letters.js';
 import { StoredImages } from './adapters/stored-images.js';
 import { StoredPredictions } from './adapters/stored-predictions.js';
 import type { BffConfig } from './config.js';
 import { ByteBudget } from './domain/byte-budget.js';
 import type { DeleteDeps } from './domain/delete-picture.js';
 import type { ModelCatalog } from './domain/ports.js';
+import type { ReconcileDeps } from './domain/reconcile.js';
+import { admin } from './rpc/admin.js';
 import { deleteImage } from './rpc/delete-image.js';
 import { getImage } from './rpc/get-image.js';
 import { getModel } from './rpc/get-model.js';
@@ -44,6 +49,10 @@ export interface ServiceParts {
 /** The services, and what else of theirs the process needs. */
 export interface Services {
   readonly bound: readonly BoundService[];
+  /** What operators alone reach. */
+  readonly boundForOperators: readonly BoundService[];
+  /** What the reconciler compares and repairs with. */
+  readonly reconciliation: ReconcileDeps;
   /** What the janitor deletes with. */
   readonly deletion: DeleteDeps;
   /** Numbers for `/metrics`, by name. */
@@ -57,9 +66,12 @@ const UPLOAD_BUDGET_BYTES = 4 * LIMITS.streamBytes;
 export function createServices({ config, store, link, catalog }: ServiceParts): Services {
   const budget = new ByteBudget(UPLOAD_BUDGET_BYTES);
   let openStreams = 0;
+  const predictions = new StoredPredictions(store);
   const deps = {
     images: new StoredImages(store),
-    predictions: new StoredPredictions(store),
+    predictions,
+    deadLetters: new StoredDeadLetters(store, predictions),
+    backlog: new JetStreamBacklog(link),
     claims: new StoredClaims(store),
     carrier: new BusCarrier(store),
     asker: new BusAsker(link, catalog),
@@ -101,6 +113,8 @@ export function createServices({ config, store, link, catalog }: ServiceParts): 
         getModel: getModel(catalog, config.defaultModel),
       }),
     ],
+    boundForOperators: [bindService(AdminServiceDefinition, admin(deps))],
+    reconciliation: deps,
     deletion: deps,
     gauges: {
       isitacat_open_result_streams: { help: 'StreamResults calls in progress.', read: () => openStreams },

@@ -7,7 +7,10 @@ import {
   defineGauge,
   probeRoutes,
   startGrpcServer,
+  Health,
   startHttpServer,
+  type GrpcServer,
+  type Logger,
   type MetricsRegistry,
   type Service,
 } from '@isitacat/service-kit';
@@ -16,7 +19,9 @@ import { openStore, type BlobStore } from '@isitacat/storage';
 import { BrokerLink } from './adapters/broker-link.js';
 import { Janitor } from './adapters/janitor.js';
 import { PresenceListener } from './adapters/presence-listener.js';
+import { Reconciler } from './adapters/reconciler.js';
 import { RegistryCatalog } from './adapters/registry-catalog.js';
+import { SpentJobs } from './adapters/spent-jobs.js';
 import { webRoute } from './adapters/web-files.js';
 import type { BffConfig } from './config.js';
 import { Disposables } from './disposables.js';
@@ -26,6 +31,8 @@ import { watchHealth } from './watch-health.js';
 /** A BFF that serves. Disposing it cuts what is open; `drain` first. */
 export interface Bff extends Service {
   readonly grpcPort: number;
+  /** On the loopback only. */
+  readonly adminPort: number;
   readonly httpPort: number;
 }
 
@@ -46,7 +53,9 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   const catalog = new RegistryCatalog(new Registry(store), presence.table);
   const services = createServices({ config, store, link, catalog });
   started.add(new Janitor({ ...services.deletion, store, log }));
-  defineGauges(metrics, services, link);
+  const reconciler = started.add(new Reconciler({ ...services.reconciliation, link, log }));
+  started.add(new SpentJobs({ ...services.reconciliation, link, log }));
+  defineGauges(metrics, { ...services.gauges, ...reconcilerGauges(reconciler) }, link);
   let serving = true;
   const ready = (): Record<string, boolean> => ({ broker: link.connected, serving });
   const { host } = config;
@@ -63,10 +72,12 @@ export async function startBff(config: BffConfig): Promise<Bff> {
       observe: callObserver(metrics),
     }),
   );
-  log.info({ grpcPort: grpc.port, httpPort: http.port }, 'serving');
+  const operators = started.add(await startAdminServer(config.adminPort, services, log));
+  log.info({ grpcPort: grpc.port, adminPort: operators.port, httpPort: http.port }, 'serving');
   const parts = started.move();
   return {
     grpcPort: grpc.port,
+    adminPort: operators.port,
     httpPort: http.port,
     drain(signal) {
       serving = false;
@@ -76,11 +87,36 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   };
 }
 
+/** Whoever reaches it may do anything: on the loopback, wherever the other listeners are. */
+function startAdminServer(port: number, services: Services, log: Logger): Promise<GrpcServer> {
+  const health = new Health([]);
+  health.set('', true);
+  return startGrpcServer({
+    port,
+    services: services.boundForOperators,
+    descriptors: publicDescriptors(),
+    health,
+    log,
+  });
+}
+
 function openBlobStore({ storage, storageEmulatorHost: emulatorHost }: BffConfig): BlobStore {
   return openStore(storage, emulatorHost === undefined ? {} : { emulatorHost });
 }
 
-function defineGauges(metrics: MetricsRegistry, { gauges }: Services, link: BrokerLink): void {
+function reconcilerGauges({ found }: Reconciler): Services['gauges'] {
+  const count = (what: keyof Reconciler['found'], help: string): Services['gauges'] => ({
+    [`isitacat_reconciled_${what}`]: { help, read: () => found[what] },
+  });
+  return {
+    ...count('queued', 'Jobs that were on record but not in the queue, since the start.'),
+    ...count('buried', 'Jobs that were handed out too often without an end, since the start.'),
+    ...count('expired', 'Questions whose process was lost before the answer, since the start.'),
+    ...count('closed', 'Ends that were on record but not told, or not closed, since the start.'),
+  };
+}
+
+function defineGauges(metrics: MetricsRegistry, gauges: Services['gauges'], link: BrokerLink): void {
   const broker = { help: 'Whether the broker can be reached: 1 or 0.', read: () => Number(link.connected) };
   for (const [name, { help, read }] of Object.entries({ ...gauges, isitacat_broker_connected: broker })) {
     defineGauge(metrics, {

@@ -63,7 +63,7 @@ it('ends a deletion that died at any step', async () => {
     CALL,
   );
   const question = { id: newId() as PredictionId, image, model, batch: 'b' };
-  await deps.predictions.accept(pendingPrediction(question), CALL);
+  await deps.predictions.accept(pendingPrediction(question), 'job', CALL);
   await store.create(deletionKey(image), new Uint8Array(), CALL);
 
   await janitor.round(Date.now(), CALL.signal);

@@ -74,7 +74,7 @@ export class PredictorPeer implements AsyncDisposable {
     const manager = await jetstreamManager(this.connection);
     await manager.consumers.add(JOBS_STREAM, {
       durable_name: jobConsumer('cat', 'stable'),
-      filter_subject: jobSubject('cat', 'stable'),
+      filter_subject: jobSubject('cat', 'stable', '*'),
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(30_000),
       max_deliver: 5,
@@ -97,7 +97,7 @@ export class PredictorPeer implements AsyncDisposable {
   /** Ends a job with an answer. */
   async finish(job: JsMsg, work: Work, catProbability = 0.9): Promise<Prediction> {
     const end = succeeded(work, catProbability);
-    await this.#results.create(predictionResultKey(work.predictionId), end, CALL);
+    await this.#results.create(predictionResultKey(work.predictionId, work.replayCount), end, CALL);
     await this.publish(end);
     await job.ackAck();
     return end;
@@ -105,7 +105,11 @@ export class PredictorPeer implements AsyncDisposable {
 
   /** Writes an end down without telling anybody. */
   async record(end: Prediction): Promise<void> {
-    await this.#results.create(predictionResultKey(end.name.slice('predictions/'.length)), end, CALL);
+    await this.#results.create(
+      predictionResultKey(end.name.slice('predictions/'.length), end.replayCount),
+      end,
+      CALL,
+    );
   }
 
   /** Publishes a change of state. */
@@ -160,5 +164,6 @@ function stateOf(work: Work, state: Prediction['state']): Prediction {
     state,
     createTime: work.acceptTime,
     batch: work.batch,
+    replayCount: work.replayCount,
   });
 }

@@ -52,6 +52,7 @@ export async function startTestSystem(stream: Partial<StreamLimits> = {}): Promi
     startBff({
       host: '127.0.0.1',
       grpcPort: 0,
+      adminPort: 0,
       httpPort: 0,
       storage,
       storageEmulatorHost: undefined,

@@ -13,6 +13,16 @@ export {
 export { Status } from './gen/google/rpc/status.js';
 export { Any } from './gen/google/protobuf/any.js';
 export { Duration } from './gen/google/protobuf/duration.js';
+export {
+  AdminServiceDefinition,
+  GetDeadLetterRequest,
+  GetDeadLetterResponse,
+  ListDeadLettersRequest,
+  ListDeadLettersResponse,
+  ReplayDeadLetterRequest,
+  ReplayDeadLetterResponse,
+} from './gen/isitacat/v1/admin_service.js';
+export { DeadLetter } from './gen/isitacat/v1/dead_letter.js';
 export { Image } from './gen/isitacat/v1/image.js';
 export {
   DeleteImageRequest,
@@ -54,6 +64,7 @@ export {
   EVENTS_SUBJECTS,
   JOBS_STREAM,
   JOBS_SUBJECTS,
+  MOST_DELIVERIES,
   PREDICTORS_QUEUE,
   PRESENCE_SUBJECT,
   PUBLISHED_SUBJECT,
@@ -64,17 +75,26 @@ export {
   type VersionSelector,
 } from './subjects.js';
 export {
+  DEAD_LETTERS_PREFIX,
   DELETIONS_PREFIX,
   IMAGES_PREFIX,
+  OPEN_JOBS_PREFIX,
+  OPEN_QUESTIONS_PREFIX,
   PREDICTIONS_PREFIX,
   REQUESTS_PREFIX,
   TEMPORARY_PREFIX,
   batchPrefix,
+  deadLetterKey,
+  deadLetterPrefix,
   deletionKey,
   imageContentKey,
   imagePredictionsPrefix,
   imageRecordKey,
+  openJobKey,
+  openQuestionKey,
   predictionAcceptedKey,
+  predictionPrefix,
+  predictionReplayKey,
   predictionResultKey,
   requestKey,
   temporaryKey,

@@ -1,7 +1,10 @@
 /** Pictures. Under each id: `content`, `record.json`, and a mark a prediction. */
 export const IMAGES_PREFIX = 'images/';
 
-/** Predictions. Under each id: `accepted.json` and, once final, `result.json`. */
+/**
+ * Predictions. Under each id: `accepted.json` and, once final, `result.json`; for
+ * each replay `replay-{n}.json` and, once final, `result-{n}.json`.
+ */
 export const PREDICTIONS_PREFIX = 'predictions/';
 
 /** Pictures too large for the bus that are not kept; removed by age. */
@@ -9,6 +12,15 @@ export const TEMPORARY_PREFIX = 'tmp/';
 
 /** Marks of the pictures whose deletion has begun and not ended; empty objects. */
 export const DELETIONS_PREFIX = 'deletions/';
+
+/** Marks of the background jobs that have not ended, or whose end was not told; empty objects. */
+export const OPEN_JOBS_PREFIX = 'open/jobs/';
+
+/** Marks of the questions about stored pictures that a caller waits for; empty objects. */
+export const OPEN_QUESTIONS_PREFIX = 'open/questions/';
+
+/** Jobs that were given up. Under each id one a replay, as `isitacat.v1.DeadLetter` in JSON. */
+export const DEAD_LETTERS_PREFIX = 'dead-letters/';
 
 /** First results of requests that named a `request_id`. */
 export const REQUESTS_PREFIX = 'requests/';
@@ -30,12 +42,51 @@ export function imagePredictionsPrefix(imageId: string): string {
 
 /** The question as accepted: `isitacat.v1.Prediction` as JSON, state pending. */
 export function predictionAcceptedKey(predictionId: string): string {
-  return `${PREDICTIONS_PREFIX}${predictionId}/accepted.json`;
+  return `${predictionPrefix(predictionId)}accepted.json`;
 }
 
-/** The final state: `isitacat.v1.Prediction` as JSON. Created once; the first writer wins. */
-export function predictionResultKey(predictionId: string): string {
-  return `${PREDICTIONS_PREFIX}${predictionId}/result.json`;
+/**
+ * A final state: `isitacat.v1.Prediction` as JSON. Created once; the first writer wins.
+ *
+ * @param replay Which replay ended so; 0 before the first.
+ */
+export function predictionResultKey(predictionId: string, replay: number): string {
+  return `${predictionPrefix(predictionId)}${replay === 0 ? 'result' : `result-${replay}`}.json`;
+}
+
+/** The prediction as its `replay`th replay began, pending: created once, after the result before it failed. */
+export function predictionReplayKey(predictionId: string, replay: number): string {
+  return `${predictionPrefix(predictionId)}replay-${replay}.json`;
+}
+
+/** All that is kept of a prediction. */
+export function predictionPrefix(predictionId: string): string {
+  return `${PREDICTIONS_PREFIX}${predictionId}/`;
+}
+
+/**
+ * Mark of a background job: made before the prediction, or its replay, is on
+ * record, and removed once its end was told.
+ *
+ * @param replay 0 before the first.
+ */
+export function openJobKey(predictionId: string, replay: number): string {
+  return `${OPEN_JOBS_PREFIX}${predictionId}.${replay}`;
+}
+
+/** Mark of a question that a caller waits for, likewise. */
+export function openQuestionKey(predictionId: string): string {
+  return `${OPEN_QUESTIONS_PREFIX}${predictionId}`;
+}
+
+/** Dead letters of a prediction, one a replay that ended so. */
+export function deadLetterPrefix(predictionId: string): string {
+  return `${DEAD_LETTERS_PREFIX}${predictionId}/`;
+}
+
+/** Created once, before the result that says that the job failed. */
+export function deadLetterKey(predictionId: string, replay: number): string {
+  return `${deadLetterPrefix(predictionId)}${String(replay).padStart(4, '0')}.json`;
 }
 
 /** Marks of the predictions in a batch; empty objects, newest first. */

@@ -27,12 +27,20 @@ export function interactiveSubject(modelId: string, version: VersionSelector): s
   return `isitacat.predict.${modelId}.${version}`;
 }
 
-/** Where background jobs for a model go, as `isitacat.bus.v1.Work`. */
-export function jobSubject(modelId: string, version: VersionSelector): string {
-  return `isitacat.jobs.${modelId}.${version}`;
+/** How often a job is handed out before it is given up. */
+export const MOST_DELIVERIES = 5;
+
+/**
+ * Where background jobs for a model go, as `isitacat.bus.v1.Work`: a subject a
+ * job, so that it can be looked up and is never there twice.
+ *
+ * @param predictionId The prediction's id, or `*` for any.
+ */
+export function jobSubject(modelId: string, version: VersionSelector, predictionId: string): string {
+  return `isitacat.jobs.${modelId}.${version}.${predictionId}`;
 }
 
-/** Durable consumer that hands out the jobs of `jobSubject`. */
+/** Durable consumer that hands out the jobs of a model. */
 export function jobConsumer(modelId: string, version: VersionSelector): string {
   return `predict-${modelId}-${version}`;
 }

@@ -35,6 +35,7 @@ export const REASONS = {
   IMAGE_NOT_FOUND: 'missing',
   PREDICTION_NOT_FOUND: 'missing',
   MODEL_NOT_FOUND: 'missing',
+  DEAD_LETTER_NOT_FOUND: 'missing',
   SERVICE_NOT_FOUND: 'missing',
   MODEL_NOT_LOADED: 'not-ready',
   REQUEST_ID_REUSED: 'conflict',

@@ -1,4 +1,3 @@
-import { Prediction } from '@isitacat/contracts';
 import { loadTrustedKeys, Registry } from '@isitacat/model';
 import {
   connectBroker,
@@ -9,8 +8,9 @@ import {
   type Logger,
   type MetricsRegistry,
 } from '@isitacat/service-kit';
-import { openStore, RecordStore, type BlobStore } from '@isitacat/storage';
+import { openStore, type BlobStore } from '@isitacat/storage';
 import { EventLog } from './adapters/event-log.js';
+import { JobRecords } from './adapters/job-records.js';
 import { loadModel } from './adapters/load-model.js';
 import { ModelKeeper, type KeeperOptions } from './adapters/model-keeper.js';
 import { numbersOf, predictorMetrics } from './adapters/predictor-metrics.js';
@@ -97,13 +97,13 @@ function server(
   served: () => readonly ServedModel[],
 ): KeeperOptions['serve'] {
   const { config, log, store, broker, events, jobs, ending } = parts;
-  const { trustedKeys, modelCache: cacheDir, engine, precision, engineChildren: children } = config;
+  const { trustedKeys, modelCache: cacheDir, engine, precision, tuning } = config;
   const metrics = predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model)));
-  const load = { registry, trustedKeys, cacheDir, engine, precision, children, onBatch: metrics.batch, log };
+  const load = { registry, trustedKeys, cacheDir, engine, precision, tuning, onBatch: metrics.batch, log };
   const options = {
     broker,
     pictures: storedPictures(store),
-    records: new RecordStore(store, Prediction),
+    records: new JobRecords(store),
     metrics,
     ending: ending.signal,
     events,

@@ -1,11 +1,16 @@
 import {
   EVENTS_STREAM,
+  DeadLetter,
+  deadLetterKey,
   imageContentKey,
   JOBS_STREAM,
+  OPEN_JOBS_PREFIX,
+  openJobKey,
   PredictionState,
   type Prediction,
 } from '@isitacat/contracts';
 import type { Predictor } from '@isitacat/predictor';
+import { RecordStore } from '@isitacat/storage';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -97,6 +102,21 @@ describe('a job', () => {
     expect(await world.result('1')).toBeUndefined();
   });
 
+  it('that was replayed counts its attempts on, and nothing of the earlier run comes after it', async () => {
+    await world.predictor();
+    const id = 'replayed';
+    await world.submit(RED.subarray(0, 100), id);
+    expect(await finished(id)).toMatchObject({ state: FAILED, attemptCount: 1, replayCount: 0 });
+    await world.submit(RED, id, { messageId: 'replay', replayCount: 1, priorAttempts: 5 });
+    await until(async () => (await states(id)).at(-1) === SUCCEEDED);
+    expect((await world.events(id)).at(-1)).toMatchObject({ attemptCount: 6, replayCount: 1 });
+    await world.submit(RED.subarray(0, 100), id, { messageId: 'late copy of the first run' });
+    await until(async () => (await jobsLeft()) === 0);
+    expect(await states(id)).toEqual([RUNNING, FAILED, RUNNING, SUCCEEDED]);
+    expect(await world.result(id)).toMatchObject({ state: FAILED });
+    expect(await world.result(id, 1)).toMatchObject({ state: SUCCEEDED });
+  });
+
   it('has one result and one last event, however often it is handed out', async () => {
     await world.predictor();
     await world.predictor();
@@ -130,10 +150,27 @@ describe('a job', () => {
     // Storage that can not be read: a folder lies where the picture should be.
     const key = imageContentKey('broken');
     await world.store.create(`${key}/is-a-folder`, RED, { signal });
-    const id = await world.submit({ $case: 'stored', value: { key, sha256: new Uint8Array(32) } });
-    expect(await finished(id)).toMatchObject({ state: FAILED, attemptCount: 5, error: { code: 14 } });
+    const id = 'poison';
+    await world.accept(id);
+    await world.store.create(openJobKey(id, 0), new Uint8Array(), { signal });
+    await world.submit({ $case: 'stored', value: { key, sha256: new Uint8Array(32) } }, id);
+    const failed = await finished(id);
+    expect(failed).toMatchObject({ state: FAILED, attemptCount: 5, error: { code: 14 } });
     expect(await states(id)).toEqual([RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, FAILED]);
     await until(async () => (await jobsLeft()) === 0);
+    const buried = await new RecordStore(world.store, DeadLetter).read(deadLetterKey(id, 0), { signal });
+    expect(buried).toEqual({
+      prediction: failed.name,
+      image: failed.image,
+      model: 'models/cat',
+      batch: '',
+      error: failed.error,
+      attemptCount: 5,
+      replayCount: 0,
+      createTime: failed.createTime,
+      deathTime: failed.completeTime,
+    });
+    await until(async () => (await world.store.list(OPEN_JOBS_PREFIX, { signal })).length === 0);
   });
 });
 

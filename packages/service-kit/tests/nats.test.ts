@@ -78,7 +78,7 @@ describe('the streams', () => {
     await ensureStreams(connected.connection);
     const client = jetstream(connected.connection);
     const publish = (): Promise<{ readonly duplicate: boolean }> =>
-      client.publish(jobSubject('cat', 'stable'), 'work', { msgID: 'prediction-1' });
+      client.publish(jobSubject('cat', 'stable', '1'), 'work', { msgID: 'prediction-1' });
     expect((await publish()).duplicate).toBe(false);
     expect((await publish()).duplicate).toBe(true);
   });
@@ -124,7 +124,7 @@ describe('failures', () => {
     const manager = await jetstreamManager(connected.connection);
     await manager.streams.update(JOBS_STREAM, { max_msgs: 1 });
     const publish = (): Promise<unknown> =>
-      jetstream(connected.connection).publish(jobSubject('cat', 'stable'), 'work');
+      jetstream(connected.connection).publish(jobSubject('cat', 'stable', '2'), 'work');
     await publish();
     expect(toBrokerError(await caught(publish()))).toMatchObject({ reason: 'QUEUE_FULL' });
   });

@@ -1,72 +1,52 @@
 import { interactiveSubject, Work, WorkReply, type Answer } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
 import { fromStatus, toBrokerError, writeHeaders } from '@isitacat/service-kit';
-import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 
 import type { ModelChoice } from '../domain/names.js';
 import type { Asker, ModelCatalog } from '../domain/ports.js';
 import type { QuestionCall } from '../domain/question-call.js';
 import { explainSilence } from '../domain/silence.js';
 import { brokerAway, type BrokerLink } from './broker-link.js';
+import { ReplyBox } from './reply-box.js';
 
 /** Asks predictors by request and reply; one of those that hold the model takes the question. */
 export class BusAsker implements Asker {
   readonly #link: BrokerLink;
   readonly #models: ModelCatalog;
+  #box: { readonly connection: NatsConnection; readonly replies: ReplyBox } | undefined;
 
   constructor(link: BrokerLink, models: ModelCatalog) {
     this.#link = link;
     this.#models = models;
+    // A reply can't reach a connection that broke, and would be waited for to the end.
+    link.onChange(() => {
+      this.#box?.replies.failAll(brokerAway());
+    });
   }
 
   async ask(model: ModelChoice, work: Work, call: QuestionCall): Promise<Answer> {
-    const connection = this.#link.require();
+    const { endMs, origin, signal } = call;
     try {
-      const reply = await this.#whileConnected(call.signal, request(connection, model, work, call));
+      const reply = await this.#replies().ask({
+        subject: interactiveSubject(model.modelId, model.version),
+        data: Work.encode(work).finish(),
+        headers: writeHeaders({ deadlineMs: endMs, ...origin }),
+        signal,
+      });
       return answerOf(WorkReply.decode(reply.data));
     } catch (error) {
-      call.signal.throwIfAborted();
+      signal.throwIfAborted();
       const known = toBrokerError(error, 'predictor');
       throw isAppError(known, 'NO_PREDICTOR') ? await explainSilence(this.#models, model, call) : known;
     }
   }
 
-  /** A reply can't reach a connection that broke, and the client would wait for it to the end. */
-  async #whileConnected(signal: AbortSignal, reply: Promise<Msg>): Promise<Msg> {
-    signal.throwIfAborted();
-    let stop = (): void => undefined;
-    const broken = new Promise<never>((_, reject) => {
-      const leave = (): void => {
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', leave);
-      const ignore = this.#link.onChange(() => {
-        reject(brokerAway());
-      });
-      stop = () => {
-        signal.removeEventListener('abort', leave);
-        ignore();
-      };
-    });
-    try {
-      return await Promise.race([reply, broken]);
-    } finally {
-      stop();
-      reply.catch(() => undefined); // nobody waits for it any more
-    }
+  #replies(): ReplyBox {
+    const connection = this.#link.require();
+    if (this.#box?.connection !== connection) this.#box = { connection, replies: new ReplyBox(connection) };
+    return this.#box.replies;
   }
-}
-
-function request(
-  connection: NatsConnection,
-  { modelId, version }: ModelChoice,
-  work: Work,
-  { endMs, origin }: QuestionCall,
-): Promise<Msg> {
-  return connection.request(interactiveSubject(modelId, version), Work.encode(work).finish(), {
-    timeout: Math.max(1, endMs - Date.now()),
-    headers: writeHeaders({ deadlineMs: endMs, ...origin }),
-  });
 }
 
 function answerOf({ outcome }: WorkReply): Answer {

@@ -33,7 +33,7 @@ export class JetStreamEvents implements EventLog {
     const subject = eventSubject(prediction.batch, parsePredictionName(prediction.name));
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const last = await this.#last(subject, call);
-      if (last !== undefined && (!isFinal(prediction) || isFinal(Prediction.decode(last.data)))) return;
+      if (last !== undefined && isLate(prediction, Prediction.decode(last.data))) return;
       if (await this.#publish(subject, prediction, last?.seq ?? 0, call)) return;
     }
   }
@@ -50,8 +50,16 @@ export class JetStreamEvents implements EventLog {
   }
 
   async last(batch: string, prediction: PredictionId, call: PortCall): Promise<Prediction | undefined> {
+    return (await this.lastLogged(batch, prediction, call))?.prediction;
+  }
+
+  async lastLogged(
+    batch: string,
+    prediction: PredictionId,
+    call: PortCall,
+  ): Promise<{ readonly prediction: Prediction; readonly timeMs: number } | undefined> {
     const found = await this.#last(eventSubject(batch, prediction), call);
-    return found && Prediction.decode(found.data);
+    return found && { prediction: Prediction.decode(found.data), timeMs: found.time.getTime() };
   }
 
   async drop(batch: string, prediction: PredictionId, call: PortCall): Promise<void> {
@@ -95,4 +103,9 @@ export class JetStreamEvents implements EventLog {
       throw isAppError(error) ? error : toBrokerError(error);
     }
   }
+}
+
+function isLate(change: Prediction, last: Prediction): boolean {
+  if (change.replayCount !== last.replayCount) return change.replayCount < last.replayCount;
+  return !isFinal(change) || isFinal(last);
 }

@@ -6,6 +6,7 @@ import type { ModelChoice, PredictionId } from '../domain/names.js';
 import type { JobQueue } from '../domain/ports.js';
 import type { QuestionCall } from '../domain/question-call.js';
 import type { BrokerLink } from './broker-link.js';
+import { isQueued } from './jet-stream-backlog.js';
 
 /** Jobs whose place in the queue is remembered; the others' position is unknown. */
 const REMEMBERED = 10_000;
@@ -43,16 +44,19 @@ export class JetStreamJobs implements JobQueue {
     const connection = this.#link.require();
     const { origin, endMs, signal } = call;
     const ack = await jetstream(connection)
-      .publish(jobSubject(modelId, version), Work.encode(work).finish(), {
+      .publish(jobSubject(modelId, version, work.predictionId), Work.encode(work).finish(), {
         msgID: work.predictionId,
+        expect: { lastSubjectSequence: 0 }, // the reconciler may have been first
         timeout: Math.max(1, endMs - Date.now()),
         // A job outlives its caller: no deadline travels with it.
         headers: writeHeaders({ deadlineMs: undefined, ...origin }),
       })
       .catch((error: unknown) => {
         signal.throwIfAborted();
+        if (isQueued(error)) return undefined;
         throw toBrokerError(error);
       });
+    if (ack === undefined) return;
     this.#remember(work.predictionId, { consumer: jobConsumer(modelId, version), seq: ack.seq });
   }
 

@@ -1,19 +1,32 @@
 import {
   batchPrefix,
+  deadLetterPrefix,
   imagePredictionsPrefix,
+  OPEN_JOBS_PREFIX,
+  OPEN_QUESTIONS_PREFIX,
+  openJobKey,
+  openQuestionKey,
   Prediction,
   predictionAcceptedKey,
+  predictionPrefix,
+  predictionReplayKey,
   predictionResultKey,
   PREDICTIONS_PREFIX,
+  PredictionState,
 } from '@isitacat/contracts';
 import { RecordStore, type BlobStore } from '@isitacat/storage';
 
 import { parseImageName, parsePredictionName, predictionId, type PredictionId } from '../domain/names.js';
 import type { Page, PageQuery } from '../domain/page.js';
-import type { PortCall, PredictionStore } from '../domain/ports.js';
+import type { OpenKind, OpenRun, PortCall, PredictionStore } from '../domain/ports.js';
 import { collectPage } from './collect-page.js';
 
 const EMPTY = new Uint8Array();
+
+const OPEN_PREFIXES: Readonly<Record<OpenKind, string>> = {
+  job: OPEN_JOBS_PREFIX,
+  question: OPEN_QUESTIONS_PREFIX,
+};
 
 /** Records of predictions in a blob store. One exists as long as it is recorded as accepted. */
 export class StoredPredictions implements PredictionStore {
@@ -25,27 +38,53 @@ export class StoredPredictions implements PredictionStore {
     this.#records = new RecordStore(store, Prediction);
   }
 
-  /** The marks come first: what is on record can be found to be deleted. */
-  async accept(prediction: Prediction, { signal }: PortCall): Promise<void> {
+  /** The marks come first: what is on record can be found to be deleted, or ended. */
+  async accept(prediction: Prediction, kind: OpenKind, { signal }: PortCall): Promise<void> {
     const id = parsePredictionName(prediction.name);
-    const marks = [imagePredictionsPrefix(parseImageName(prediction.image))];
-    if (prediction.batch !== '') marks.push(batchPrefix(prediction.batch));
-    await Promise.all(marks.map((prefix) => this.#store.create(`${prefix}${id}`, EMPTY, { signal })));
+    const marks = [
+      openKey(kind, { id, replay: 0 }),
+      `${imagePredictionsPrefix(parseImageName(prediction.image))}${id}`,
+    ];
+    if (prediction.batch !== '') marks.push(`${batchPrefix(prediction.batch)}${id}`);
+    await Promise.all(marks.map((mark) => this.#store.create(mark, EMPTY, { signal })));
     await this.#records.create(predictionAcceptedKey(id), prediction, { signal });
   }
 
-  async finish(prediction: Prediction, { signal }: PortCall): Promise<Prediction> {
-    const key = predictionResultKey(parsePredictionName(prediction.name));
-    if (await this.#records.create(key, prediction, { signal })) return prediction;
-    return (await this.#records.read(key, { signal })) ?? prediction;
+  finish(prediction: Prediction, call: PortCall): Promise<Prediction> {
+    const id = parsePredictionName(prediction.name);
+    return this.#createOnce(predictionResultKey(id, prediction.replayCount), prediction, call);
   }
 
-  async find(id: PredictionId, { signal }: PortCall): Promise<Prediction | undefined> {
+  async reopen(prediction: Prediction, call: PortCall): Promise<Prediction> {
+    const run = { id: parsePredictionName(prediction.name), replay: prediction.replayCount };
+    await this.#store.create(openKey('job', run), EMPTY, call);
+    return await this.#createOnce(predictionReplayKey(run.id, run.replay), prediction, call);
+  }
+
+  close(prediction: Prediction, kind: OpenKind, call: PortCall): Promise<void> {
+    const run = { id: parsePredictionName(prediction.name), replay: prediction.replayCount };
+    return this.dropOpen(kind, run, call);
+  }
+
+  async dropOpen(kind: OpenKind, run: OpenRun, { signal }: PortCall): Promise<void> {
+    await this.#store.delete(openKey(kind, run), { signal, durable: false });
+  }
+
+  async listOpen(kind: OpenKind, { after, limit }: PageQuery, { signal }: PortCall): Promise<Page<OpenRun>> {
+    const prefix = OPEN_PREFIXES[kind];
+    const page = { signal, limit: limit + 1, ...(after !== '' && { after: `${prefix}${after}` }) };
+    const marks = (await this.#store.list(prefix, page)).map((key) => key.slice(prefix.length));
+    const chosen = marks.slice(0, limit);
+    return { items: chosen.map(parseMark), next: marks.length > limit ? chosen.at(-1) : undefined };
+  }
+
+  async find(id: PredictionId, call: PortCall): Promise<Prediction | undefined> {
     const [accepted, result] = await Promise.all([
-      this.#records.read(predictionAcceptedKey(id), { signal }),
-      this.#records.read(predictionResultKey(id), { signal }),
+      this.#records.read(predictionAcceptedKey(id), call),
+      this.#records.read(predictionResultKey(id, 0), call),
     ]);
-    return accepted && (result ?? accepted); // a result may come after the deletion
+    if (accepted === undefined) return undefined; // a result may come after the deletion
+    return await this.#afterReplays(id, result ?? accepted, call);
   }
 
   list(batch: string, page: PageQuery, { signal }: PortCall): Promise<Page<Prediction>> {
@@ -56,14 +95,37 @@ export class StoredPredictions implements PredictionStore {
     );
   }
 
-  /** The mark of the batch goes first: it is found only by what the record says. */
+  /** The mark of the batch goes first, and the record next: the rest is found by the id alone. */
   async delete(id: PredictionId, { signal }: PortCall): Promise<void> {
     const accepted = await this.#records.read(predictionAcceptedKey(id), { signal });
     if (accepted !== undefined && accepted.batch !== '') {
       await this.#store.delete(`${batchPrefix(accepted.batch)}${id}`, { signal });
     }
     await this.#store.delete(predictionAcceptedKey(id), { signal });
-    await this.#store.delete(predictionResultKey(id), { signal });
+    const rest = await this.#store.list(predictionPrefix(id), { signal });
+    const letters = await this.#store.list(deadLetterPrefix(id), { signal });
+    const replays = rest.length; // more than there were
+    const runs = Array.from({ length: replays + 1 }, (_, replay) => openKey('job', { id, replay }));
+    for (const key of [...rest, ...letters, ...runs, openQuestionKey(id)]) {
+      await this.#store.delete(key, { signal });
+    }
+  }
+
+  /** Follows a failed prediction through its replays. */
+  async #afterReplays(id: PredictionId, first: Prediction, call: PortCall): Promise<Prediction> {
+    let current = first;
+    while (current.state === PredictionState.PREDICTION_STATE_FAILED) {
+      const replay = current.replayCount + 1;
+      const began = await this.#records.read(predictionReplayKey(id, replay), call);
+      if (began === undefined) return current;
+      current = (await this.#records.read(predictionResultKey(id, replay), call)) ?? began;
+    }
+    return current;
+  }
+
+  async #createOnce(key: string, prediction: Prediction, { signal }: PortCall): Promise<Prediction> {
+    if (await this.#records.create(key, prediction, { signal })) return prediction;
+    return (await this.#records.read(key, { signal })) ?? prediction;
   }
 
   async #listIds(batch: string, { signal, after, limit }: PageQuery & PortCall): Promise<readonly string[]> {
@@ -76,4 +138,13 @@ export class StoredPredictions implements PredictionStore {
     });
     return keys.map((key) => key.slice(prefix.length));
   }
+}
+
+function openKey(kind: OpenKind, { id, replay }: OpenRun): string {
+  return kind === 'job' ? openJobKey(id, replay) : openQuestionKey(id);
+}
+
+function parseMark(mark: string): OpenRun {
+  const [id = '', replay = '0'] = mark.split('.');
+  return { id: predictionId(id), replay: Number(replay) };
 }

@@ -34,7 +34,7 @@ export async function acceptJob(
   deps.jobs.check(); // before anything is written
   const known = await deps.predictions.find(question.id, call);
   if (known !== undefined && isFinal(known)) return known;
-  const { prediction, work } = await acceptQuestion(deps, question, call);
+  const { prediction, work } = await acceptQuestion(deps, question, 'job', call);
   try {
     await deps.jobs.enqueue(question.model, work, call);
   } catch (error) {
@@ -71,4 +71,5 @@ export async function checkJobModel(
 async function giveUp(deps: AcceptJobDeps, end: Prediction): Promise<void> {
   const call = { signal: AbortSignal.timeout(RECORD_LIMIT_MS) };
   await deps.events.append(await deps.predictions.finish(end, call), call);
+  await deps.predictions.close(end, 'job', call);
 }

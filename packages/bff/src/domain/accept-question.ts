@@ -1,9 +1,9 @@
 import { imageContentKey, type Image, type Prediction, type Work } from '@isitacat/contracts';
 
 import { imageNotFound } from './delete-picture.js';
+import { parseImageName, parsePredictionName } from './names.js';
+import type { ImageStore, OpenKind, PortCall, PredictionStore } from './ports.js';
 import { pendingPrediction, type Question } from './prediction.js';
-import type { ImageStore, PortCall, PredictionStore } from './ports.js';
-import { imageName } from './names.js';
 
 /** What recording a question takes. */
 export interface AcceptDeps {
@@ -18,37 +18,39 @@ export interface Accepted {
 }
 
 /**
- * Puts a question about a stored picture on record.
+ * Puts a question about a stored picture on record, as open.
  *
  * @throws AppError `IMAGE_NOT_FOUND`, `STORAGE_UNAVAILABLE`.
  */
 export async function acceptQuestion(
   deps: AcceptDeps,
   question: Question,
+  kind: OpenKind,
   call: PortCall,
 ): Promise<Accepted> {
   const image = await deps.images.find(question.image, call);
   if (image === undefined) throw imageNotFound(question.image);
   const prediction = pendingPrediction(question);
-  await deps.predictions.accept(prediction, call);
+  await deps.predictions.accept(prediction, kind, call);
   if ((await deps.images.find(question.image, call)) === undefined) {
     // Deleted in between: the deletion may have missed what was filed just now.
     await deps.predictions.delete(question.id, call);
     await deps.images.forget(question.image, question.id, call);
     throw imageNotFound(question.image);
   }
-  return { prediction, work: workOf(question, image, prediction) };
+  return { prediction, work: workOf(image, prediction) };
 }
 
-function workOf(question: Question, image: Image, prediction: Prediction): Work {
+/** The work that a pending prediction asks for. */
+export function workOf(image: Image, prediction: Prediction): Work {
+  const key = imageContentKey(parseImageName(prediction.image));
   return {
-    predictionId: question.id,
-    picture: {
-      $case: 'stored',
-      value: { key: imageContentKey(question.image), sha256: image.sha256 },
-    },
+    predictionId: parsePredictionName(prediction.name),
+    picture: { $case: 'stored', value: { key, sha256: image.sha256 } },
     acceptTime: prediction.createTime,
-    batch: question.batch,
-    image: imageName(question.image),
+    batch: prediction.batch,
+    image: prediction.image,
+    replayCount: prediction.replayCount,
+    priorAttempts: prediction.attemptCount,
   };
 }

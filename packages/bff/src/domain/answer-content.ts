@@ -1,4 +1,4 @@
-import type { Prediction } from '@isitacat/contracts';
+import { Work, type Prediction } from '@isitacat/contracts';
 
 import type { ModelChoice } from './names.js';
 import type { Asker, PictureCarrier } from './ports.js';
@@ -10,6 +10,8 @@ export interface AnswerContentDeps {
   readonly carrier: PictureCarrier;
   readonly asker: Asker;
 }
+
+const BLANK_WORK = Work.create();
 
 /**
  * Asks about a picture of which nothing is kept.
@@ -25,7 +27,7 @@ export async function answerContent(
 ): Promise<Prediction> {
   const acceptTime = new Date();
   await using passing = await deps.carrier.carry(content, call);
-  const work = { predictionId: '', picture: passing.picture, acceptTime, batch: '', image: '' };
+  const work = { ...BLANK_WORK, picture: passing.picture, acceptTime };
   const answer = await deps.asker.ask(model, work, call);
   return succeeded(passingPrediction(model, acceptTime), answer, new Date());
 }

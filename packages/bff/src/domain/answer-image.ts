@@ -31,7 +31,7 @@ export async function answerImage(
 ): Promise<Prediction> {
   const known = await deps.predictions.find(question.id, call);
   if (known !== undefined && isFinal(known)) return outcome(deps, known);
-  const { prediction, work } = await acceptQuestion(deps, question, call);
+  const { prediction, work } = await acceptQuestion(deps, question, 'question', call);
   let end: Prediction;
   try {
     const answer = await deps.asker.ask(question.model, work, call);
@@ -49,6 +49,7 @@ async function record(deps: AnswerImageDeps, end: Prediction): Promise<Predictio
   const call = { signal: AbortSignal.timeout(RECORD_LIMIT_MS) };
   const standing = await deps.predictions.finish(end, call);
   await deps.events.append(standing, call).catch(() => undefined);
+  await deps.predictions.close(standing, 'question', call).catch(() => undefined); // looked after later
   return standing;
 }
 

@@ -37,7 +37,7 @@ export async function bringUpToDate(
     if (call.signal.aborted) throw error;
     return undefined; // the broker is away: what is on record is true, if not the newest
   });
-  return last ?? recorded;
+  return last === undefined || last.replayCount < recorded.replayCount ? recorded : last;
 }
 
 /** @throws AppError `PREDICTION_NOT_FOUND`, `STORAGE_UNAVAILABLE`. */

@@ -4,7 +4,15 @@ import { findPrediction } from './current-prediction.js';
 import { firstOf } from './first-of.js';
 import { mapBounded } from './map-bounded.js';
 import { parsePredictionName, predictionName, type PredictionId } from './names.js';
-import type { EventFilter, EventLog, EventReader, LogIdentity, PortCall, PredictionStore } from './ports.js';
+import type {
+  EventFilter,
+  EventLog,
+  EventReader,
+  LoggedEvent,
+  LogIdentity,
+  PortCall,
+  PredictionStore,
+} from './ports.js';
 import { isFinal } from './prediction.js';
 import { StreamProgress, type StreamQuestion } from './stream-progress.js';
 
@@ -104,7 +112,7 @@ class Follower {
       if (turn.kind === 'value') {
         if (turn.value === undefined) return; // the log's connection closed: reconnect
         next = reader.next();
-        if (progress.admit(turn.value.prediction, turn.value.seq)) yield this.#send(turn.value.prediction);
+        if (this.#admit(turn.value)) yield this.#send(turn.value.prediction);
         if (turn.value.last) yield* this.#catchUp();
       }
       if (Date.now() < beatMs) continue;
@@ -120,6 +128,14 @@ class Follower {
     const { question, progress } = this.#parts;
     if (question.predictions.length === 0 || !progress.allNamedEnded) return false;
     return question.batch === '' || this.#seen === undefined;
+  }
+
+  /** The log may have missed that a replay began, which the record told. */
+  #admit({ prediction, seq }: LoggedEvent): boolean {
+    const { progress, waiting } = this.#parts;
+    const recorded = waiting.get(parsePredictionName(prediction.name));
+    if (recorded !== undefined && prediction.replayCount < recorded.replayCount) return false;
+    return progress.admit(prediction, seq);
   }
 
   #send(prediction: Prediction): StreamMessage {

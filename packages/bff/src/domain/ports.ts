@@ -1,4 +1,13 @@
-import type { Answer, Image, Model, Prediction, Status, VersionSelector, Work } from '@isitacat/contracts';
+import type {
+  Answer,
+  DeadLetter,
+  Image,
+  Model,
+  Prediction,
+  Status,
+  VersionSelector,
+  Work,
+} from '@isitacat/contracts';
 
 import type { ImageId, ModelChoice, PredictionId } from './names.js';
 import type { Page, PageQuery } from './page.js';
@@ -30,13 +39,31 @@ export interface ImageStore {
   halfDeleted(limit: number, call: PortCall): Promise<readonly ImageId[]>;
 }
 
+/** Who looks after what is open: the queue, or the caller who waits. */
+export type OpenKind = 'job' | 'question';
+
+/** A run of a prediction that has not ended, or whose end was not told. */
+export interface OpenRun {
+  readonly id: PredictionId;
+  /** How many times the prediction had been replayed. */
+  readonly replay: number;
+}
+
 /** Records of predictions. All methods throw AppError `STORAGE_UNAVAILABLE` when storage is away. */
 export interface PredictionStore {
-  /** Records a question, filed under its picture and batch, unless it is recorded already. */
-  accept(prediction: Prediction, call: PortCall): Promise<void>;
-  /** Records the end unless there is one. @returns the end that stands. */
+  /** Records a question as open, filed under its picture and batch, unless it is recorded already. */
+  accept(prediction: Prediction, kind: OpenKind, call: PortCall): Promise<void>;
+  /** Records the end of its run unless there is one. @returns the end that stands. */
   finish(prediction: Prediction, call: PortCall): Promise<Prediction>;
-  /** As it stands: its end, else as accepted. */
+  /** Records a job's next run as begun, and open, unless it is recorded already. @returns it as recorded. */
+  reopen(prediction: Prediction, call: PortCall): Promise<Prediction>;
+  /** Takes what ended, and was told of, off the list of what is open. */
+  close(prediction: Prediction, kind: OpenKind, call: PortCall): Promise<void>;
+  /** What is open, the newest question first. */
+  listOpen(kind: OpenKind, page: PageQuery, call: PortCall): Promise<Page<OpenRun>>;
+  /** As `close`, of what may never have been recorded. */
+  dropOpen(kind: OpenKind, run: OpenRun, call: PortCall): Promise<void>;
+  /** As it stands: the end of its last run, else as that began. */
   find(id: PredictionId, call: PortCall): Promise<Prediction | undefined>;
   /** Newest first; of one batch, or all when `batch` is empty. */
   list(batch: string, page: PageQuery, call: PortCall): Promise<Page<Prediction>>;
@@ -46,6 +73,17 @@ export interface PredictionStore {
 /** A picture that lies in storage for one question. Dispose it once that is answered. */
 export interface PassingPicture extends AsyncDisposable {
   readonly picture: NonNullable<Work['picture']>;
+}
+
+/** Jobs that were given up. All methods throw AppError `STORAGE_UNAVAILABLE` when storage is away. */
+export interface DeadLetterStore {
+  /** Keeps a dead letter unless its run has one. @returns the one that stands. */
+  bury(deadLetter: DeadLetter, call: PortCall): Promise<DeadLetter>;
+  /** The dead letter of a prediction that stands as failed; undefined when it doesn't. */
+  find(id: PredictionId, call: PortCall): Promise<DeadLetter | undefined>;
+  /** The newest question first. */
+  list(page: PageQuery, call: PortCall): Promise<Page<DeadLetter>>;
+  remove(deadLetter: DeadLetter, call: PortCall): Promise<void>;
 }
 
 /** Takes pictures to the predictors: small ones inside the message, large ones through storage. */
@@ -98,6 +136,27 @@ export interface JobQueue {
   position(id: PredictionId): Promise<number>;
 }
 
+/** A job in the queue. */
+export interface QueuedJob {
+  /** Its place in the queue. */
+  readonly seq: number;
+  /** How many times it had been replayed. */
+  readonly replay: number;
+  /** Whether it has been handed out since it was queued. */
+  readonly wasTaken: boolean;
+  /** Whether it is known to be handed out no more, and nobody works on it. */
+  readonly isSpent: boolean;
+}
+
+/** What the queue of background jobs really holds. All methods throw AppError `BROKER_UNAVAILABLE`. */
+export interface Backlog {
+  find(model: ModelChoice, id: PredictionId, call: PortCall): Promise<QueuedJob | undefined>;
+  /** Puts a job into the queue unless it is there. @throws AppError `QUEUE_FULL` too. */
+  requeue(model: ModelChoice, work: Work, call: PortCall): Promise<void>;
+  /** Takes a job out, whatever has become of it. */
+  remove(seq: number, call: PortCall): Promise<void>;
+}
+
 /** Which events to read. */
 export interface EventFilter {
   readonly batch: string;
@@ -124,8 +183,8 @@ export interface EventReader extends AsyncDisposable {
 /** Changes of state in the order they happened, kept for a day. */
 export interface EventLog {
   /**
-   * Adds a change unless it comes late: a final one, unless the last of the prediction is final; any
-   * other, unless there is one already.
+   * Adds a change unless it comes late: a final one, unless the last of its run is final; any other,
+   * unless there is one of its run already; and none once a later run has begun.
    *
    * @throws AppError `BROKER_UNAVAILABLE`.
    */
@@ -148,6 +207,12 @@ export interface EventLog {
    * @throws AppError `BROKER_UNAVAILABLE`.
    */
   last(batch: string, prediction: PredictionId, call: PortCall): Promise<Prediction | undefined>;
+  /** As `last`, with when it was logged, in milliseconds since the epoch. */
+  lastLogged(
+    batch: string,
+    prediction: PredictionId,
+    call: PortCall,
+  ): Promise<{ readonly prediction: Prediction; readonly timeMs: number } | undefined>;
   /** Drops the events of a prediction. */
   drop(batch: string, prediction: PredictionId, call: PortCall): Promise<void>;
 }

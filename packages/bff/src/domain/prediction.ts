@@ -14,7 +14,7 @@ export interface Question {
 
 const BLANK = Prediction.create();
 
-/** Whether nothing more will happen to it. */
+/** Whether nothing more will happen to it, unless an operator replays it. */
 export function isFinal(prediction: Prediction): boolean {
   return (
     prediction.state === PredictionState.PREDICTION_STATE_SUCCEEDED ||
@@ -32,6 +32,17 @@ export function pendingPrediction(question: Question): Prediction {
     state: PredictionState.PREDICTION_STATE_PENDING,
     createTime: idTime(question.id),
     batch: question.batch,
+  };
+}
+
+/** A prediction that failed, as its next replay begins. */
+export function replayed(prediction: Prediction): Prediction {
+  const { name, image, model, createTime, batch, attemptCount, replayCount } = prediction;
+  return {
+    ...BLANK,
+    ...{ name, image, model, createTime, batch, attemptCount },
+    state: PredictionState.PREDICTION_STATE_PENDING,
+    replayCount: replayCount + 1,
   };
 }
 

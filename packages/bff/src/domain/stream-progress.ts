@@ -23,7 +23,8 @@ const RECENT = 32;
  *
  * The end of a named prediction is sent once, always. That of a prediction of
  * the batch is too while the event log lives, and across the loss of the log for
- * the last 32 ends; older ones are then told apart by their completion time.
+ * the last 32 ends; older ones are then told apart by their completion time. What
+ * an operator replays goes on from there, and ends once more.
  */
 export class StreamProgress {
   readonly #question: string;
@@ -86,7 +87,10 @@ export class StreamProgress {
   /** Whether to send this state now; notes it as sent. @param seq The event it comes from, if any. */
   admit(prediction: Prediction, seq?: number): boolean {
     if (seq !== undefined) this.#seq = Math.max(this.#seq, seq);
-    if (this.hasEnded(prediction)) return false;
+    if (this.hasEnded(prediction)) {
+      if (isFinal(prediction) || prediction.replayCount === 0) return false;
+      this.#reopen(prediction);
+    }
     if (isFinal(prediction)) this.#noteEnd(prediction);
     return true;
   }
@@ -137,6 +141,17 @@ export class StreamProgress {
       forgottenS: this.#forgottenS,
       assumedS: this.#assumedS,
     });
+  }
+
+  /** It was replayed: it will end once more. */
+  #reopen({ name }: Prediction): void {
+    const index = this.#index.get(name);
+    if (index === undefined) {
+      this.#recent.delete(hash(name));
+      return;
+    }
+    this.#ended[index >> 3] = (this.#ended[index >> 3] ?? 0) & ~(1 << (index & 7));
+    this.#open += 1;
   }
 
   #noteEnd(prediction: Prediction): void {

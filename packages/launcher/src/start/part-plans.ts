@@ -55,6 +55,7 @@ export function partPlans(config: StartConfig, programs: Programs, files: PartFi
       env: {
         ...common,
         ISITACAT_GRPC_PORT: String(ports.bffGrpc),
+        ISITACAT_ADMIN_PORT: String(ports.bffAdmin),
         ISITACAT_HTTP_PORT: String(ports.bffHttp),
         ISITACAT_WEB_DIR: join(REPOSITORY, 'web', 'dist'),
       },

@@ -10,6 +10,7 @@ describe('portTable', () => {
       nats: 4222,
       natsMonitor: 8222,
       envoyAdmin: 9901,
+      bffAdmin: 50052,
       predictors: [9470, 9471],
     });
   });
@@ -22,6 +23,7 @@ describe('portTable', () => {
       nats: 20003,
       natsMonitor: 20004,
       envoyAdmin: 20005,
+      bffAdmin: 20006,
       predictors: [20010, 20011, 20012],
     });
   });

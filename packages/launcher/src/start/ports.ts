@@ -6,6 +6,7 @@ export interface PortTable {
   readonly nats: number;
   readonly natsMonitor: number;
   readonly envoyAdmin: number;
+  readonly bffAdmin: number;
   /** One a predictor. */
   readonly predictors: readonly number[];
 }
@@ -39,6 +40,7 @@ export function portTable(port: number, predictors: number): PortTable {
       nats: 4222,
       natsMonitor: 8222,
       envoyAdmin: 9901,
+      bffAdmin: 50_052,
       predictors: row(DEFAULT_PREDICTOR_PORT),
     };
   }
@@ -49,6 +51,7 @@ export function portTable(port: number, predictors: number): PortTable {
     nats: port + 3,
     natsMonitor: port + 4,
     envoyAdmin: port + 5,
+    bffAdmin: port + 6,
     predictors: row(port + PREDICTOR_OFFSET),
   };
 }
@@ -62,6 +65,7 @@ export function describePorts(ports: PortTable): readonly (readonly [port: numbe
     [ports.nats, 'NATS'],
     [ports.natsMonitor, "NATS's monitoring"],
     [ports.envoyAdmin, "Envoy's admin page"],
+    [ports.bffAdmin, "the BFF's gRPC for operators"],
     ...ports.predictors.map((port, n) => [port, `predictor ${n + 1}`] as const),
   ];
 }

@@ -40,8 +40,8 @@ export class EventLog {
   }
 
   /**
-   * Tells of a change, unless a final one has been told: nothing follows that,
-   * whoever else tells of this prediction at the same time.
+   * Tells of a change, unless a final one has been told: nothing but a replay
+   * follows that, whoever else tells of this prediction at the same time.
    *
    * @param after Sequence of the last change known to the caller, if any.
    * @returns the sequence of the change, or nothing when a final one was there.
@@ -63,7 +63,7 @@ export class EventLog {
   async #tellAfterLast(subject: string, prediction: Prediction): Promise<number | undefined> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const last = await this.#manager.direct.getMessage(EVENTS_STREAM, { last_by_subj: subject });
-      if (last !== null && isFinal(Prediction.decode(last.data))) return undefined;
+      if (last !== null && isLate(prediction, Prediction.decode(last.data))) return undefined;
       const sequence = await this.#append(subject, prediction, last?.seq ?? 0);
       if (sequence !== undefined) return sequence;
     }
@@ -81,4 +81,10 @@ export class EventLog {
       throw error;
     }
   }
+}
+
+/** Whether a change comes after the end of its replay, or of an earlier replay. */
+function isLate(change: Prediction, last: Prediction): boolean {
+  if (change.replayCount !== last.replayCount) return change.replayCount < last.replayCount;
+  return isFinal(last);
 }

@@ -97,7 +97,7 @@ async function prepare({ connection, modelId, version, ackWaitMs }: JobConsumerO
   await ensureStreams(connection);
   const config: Partial<ConsumerConfig> = {
     durable_name: jobConsumer(modelId, version),
-    filter_subject: jobSubject(modelId, version),
+    filter_subject: jobSubject(modelId, version, '*'),
     ack_policy: AckPolicy.Explicit,
     ack_wait: nanos(ackWaitMs),
     max_deliver: MOST_ATTEMPTS,

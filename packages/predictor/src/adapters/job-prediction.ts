@@ -22,8 +22,9 @@ export function runningPrediction({ work, attempt }: Job, asked: string): Predic
     createTime: work.acceptTime,
     completeTime: undefined,
     timing: undefined,
-    attemptCount: attempt,
+    attemptCount: work.priorAttempts + attempt,
     batch: work.batch,
+    replayCount: work.replayCount,
   };
 }
 

@@ -1,14 +1,13 @@
-import { predictionAcceptedKey, predictionResultKey, type Prediction } from '@isitacat/contracts';
+import type { Prediction } from '@isitacat/contracts';
 import { isAppError } from '@isitacat/errors';
-import type { RecordStore } from '@isitacat/storage';
 import type { Ending, Job } from '../domain/run-job.js';
 import type { EventLog } from './event-log.js';
 import { finalPrediction, runningPrediction } from './job-prediction.js';
+import type { JobRecords } from './job-records.js';
 
 /** What the records of jobs are kept with. */
 export interface JobRecordDeps {
-  /** Predictions as accepted, and as they ended. */
-  readonly records: RecordStore<Prediction>;
+  readonly records: JobRecords;
   readonly events: EventLog;
   readonly signal: AbortSignal;
 }
@@ -18,6 +17,7 @@ export class JobRecord {
   readonly #job: Job;
   readonly #asked: string;
   readonly #deps: JobRecordDeps;
+  readonly #run: { readonly id: string; readonly replay: number };
   #lastEvent: number | undefined;
 
   /** @param asked The model that was asked for, such as `models/cat`. */
@@ -25,13 +25,14 @@ export class JobRecord {
     this.#job = job;
     this.#asked = asked;
     this.#deps = deps;
+    this.#run = { id: job.work.predictionId, replay: job.work.replayCount };
   }
 
   /** @see JobPorts.isFinished */
   async isFinished(): Promise<boolean> {
-    const result = await this.#result();
+    const result = await this.#deps.records.result(this.#run, this.#deps);
     // Its writer may have died between the record and the event.
-    if (result !== undefined) await this.#deps.events.tell(result);
+    if (result !== undefined) await this.#tell(result);
     return result !== undefined;
   }
 
@@ -42,25 +43,22 @@ export class JobRecord {
 
   /** @see JobPorts.finish */
   async finish(ending: Ending): Promise<void> {
+    const { records } = this.#deps;
     if (await this.#isForgotten(ending)) return;
     const mine = finalPrediction(this.#job, this.#asked, ending);
-    const isFirst = await this.#deps.records.create(this.#key, mine, { signal: this.#deps.signal });
-    const counts = isFirst ? mine : ((await this.#result()) ?? mine);
-    await this.#deps.events.tell(counts, this.#lastEvent);
+    if (ending.type === 'dead') await records.bury(this.#run, mine, this.#deps);
+    await this.#tell(await records.finish(this.#run, mine, this.#deps));
+  }
+
+  async #tell(result: Prediction): Promise<void> {
+    await this.#deps.events.tell(result, this.#lastEvent);
+    await this.#deps.records.close(this.#run, this.#deps);
   }
 
   /** A picture that is gone may have been deleted, and its predictions with it: no trace comes back. */
   async #isForgotten(ending: Ending): Promise<boolean> {
-    if (ending.type !== 'failed' || !isAppError(ending.error, 'IMAGE_NOT_FOUND')) return false;
-    const key = predictionAcceptedKey(this.#job.work.predictionId);
-    return (await this.#deps.records.read(key, { signal: this.#deps.signal })) === undefined;
-  }
-
-  get #key(): string {
-    return predictionResultKey(this.#job.work.predictionId);
-  }
-
-  #result(): Promise<Prediction | undefined> {
-    return this.#deps.records.read(this.#key, { signal: this.#deps.signal });
+    const mayBe =
+      ending.type === 'dead' || (ending.type === 'failed' && isAppError(ending.error, 'IMAGE_NOT_FOUND'));
+    return mayBe && !(await this.#deps.records.isKept(this.#run.id, this.#deps));
   }
 }

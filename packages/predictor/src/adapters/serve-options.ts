@@ -1,15 +1,14 @@
-import type { Prediction } from '@isitacat/contracts';
 import type { Broker, Logger } from '@isitacat/service-kit';
-import type { RecordStore } from '@isitacat/storage';
 import type { PictureSource } from '../domain/ports.js';
 import type { EventLog } from './event-log.js';
+import type { JobRecords } from './job-records.js';
 import type { PredictorMetrics } from './predictor-metrics.js';
 
 /** What a model is served with. */
 export interface ServeOptions {
   readonly broker: Broker;
   readonly pictures: PictureSource;
-  readonly records: RecordStore<Prediction>;
+  readonly records: JobRecords;
   readonly events: EventLog;
   readonly metrics: PredictorMetrics;
   readonly log: Logger;

@@ -1,3 +1,4 @@
+import { Work } from '@isitacat/contracts';
 import { describe, expect, it } from 'vitest';
 import { classifyWork } from './classify-work.js';
 import type { LoadedModel, PictureSource } from './ports.js';
@@ -14,7 +15,7 @@ const wanted = {
   deadlineMs: Infinity,
   urgency: 'interactive',
 } as const;
-const work = { predictionId: '', acceptTime: new Date(Date.now() - 1000), batch: '', image: '' };
+const work = Work.create({ acceptTime: new Date(Date.now() - 1000) });
 
 describe('classifyWork', () => {
   it('answers with the version, the likeliest label first, and where the time went', async () => {

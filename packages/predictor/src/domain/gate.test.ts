@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { Gate } from './gate.js';
 
-it('lets in as many as its limit, and says when the last has left', async () => {
-  const gate = new Gate(2);
+it('lets in as many as its limit is just then, and says when the last has left', async () => {
+  let limit = 2;
+  const gate = new Gate(() => limit);
   await gate.empty();
   expect([gate.enter(), gate.enter(), gate.enter()]).toEqual([true, true, false]);
   let isEmpty = false;
@@ -15,4 +16,6 @@ it('lets in as many as its limit, and says when the last has left', async () => 
   gate.leave();
   await empty;
   expect(gate.enter()).toBe(true);
+  limit = 1;
+  expect(gate.enter()).toBe(false);
 });

@@ -1,11 +1,11 @@
-/** Counts what is in hand, up to a limit, and says when it is empty. */
+/** Counts what is in hand, up to a limit that may move, and says when it is empty. */
 export class Gate {
-  readonly #limit: number;
+  readonly #limit: () => number;
   #inside = 0;
   readonly #onEmpty: (() => void)[] = [];
 
-  /** @param limit 1 or more. */
-  constructor(limit: number) {
+  /** @param limit As of now, 1 or more. */
+  constructor(limit: () => number) {
     this.#limit = limit;
   }
 
@@ -15,7 +15,7 @@ export class Gate {
 
   /** Whether there was room; if so, `leave` must follow once. */
   enter(): boolean {
-    if (this.#inside >= this.#limit) return false;
+    if (this.#inside >= this.#limit()) return false;
     this.#inside++;
     return true;
   }

@@ -1,7 +1,8 @@
+import { MOST_DELIVERIES } from '@isitacat/contracts';
 import { isAppError, type Kind } from '@isitacat/errors';
 
 /** How often a job is tried in all. */
-export const MOST_ATTEMPTS = 5;
+export const MOST_ATTEMPTS = MOST_DELIVERIES;
 
 /**
  * What becomes of a job after a failure.

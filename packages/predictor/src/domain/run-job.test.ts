@@ -1,9 +1,10 @@
+import { Work } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 import { describe, expect, it } from 'vitest';
 import type { Answered } from './classify-work.js';
 import { runJob, type Ending, type JobEnd, type JobPorts } from './run-job.js';
 
-const work = { predictionId: 'p1', picture: undefined, acceptTime: undefined, batch: '', image: '' };
+const work = Work.create({ predictionId: 'p1' });
 const answered: Answered = {
   modelVersion: 'models/cat/versions/1',
   scores: [],
@@ -63,7 +64,7 @@ describe('runJob', () => {
   it('finishes as failed what failed five times', async () => {
     const { end, endings } = await run(5, { classify: () => Promise.reject(away) });
     expect(end).toEqual({ type: 'dead', error: away });
-    expect(endings).toEqual([{ type: 'failed', error: away }]);
+    expect(endings).toEqual([{ type: 'dead', error: away }]);
   });
 
   it('leaves an attempt that could record nothing to the next', async () => {

@@ -5,14 +5,14 @@ import { judgeFailure, MOST_ATTEMPTS } from './judge-failure.js';
 /** A background job as it was handed out. */
 export interface Job {
   readonly work: Work;
-  /** Which attempt this is, 1 or more. */
+  /** Which attempt this is since it was queued, or queued again; 1 or more. */
   readonly attempt: number;
 }
 
-/** How a job ends, for its owner to read. */
+/** How a job ends, for its owner to read; `dead`: for the operator too. */
 export type Ending =
   | { readonly type: 'answered'; readonly answered: Answered }
-  | { readonly type: 'failed'; readonly error: unknown };
+  | { readonly type: 'failed' | 'dead'; readonly error: unknown };
 
 /** What a job needs of the world. */
 export interface JobPorts {
@@ -60,7 +60,7 @@ async function afterFailure(job: Job, error: unknown, ports: JobPorts): Promise<
   if (judgement === 'retry') return retry(job, error, ports);
   for (let tries = 1; ; tries++) {
     try {
-      await ports.finish(job, { type: 'failed', error });
+      await ports.finish(job, { type: judgement === 'dead' ? 'dead' : 'failed', error });
       return { type: judgement === 'dead' ? 'dead' : 'done', error };
     } catch {
       if (job.attempt < MOST_ATTEMPTS) return retry(job, error, ports);

@@ -61,7 +61,7 @@ export class World implements AsyncDisposable {
       models: [],
       engine: 'onnx',
       precision: 'auto',
-      engineChildren: 1,
+      tuning: { children: 1 },
       modelCache: join(folder, 'cache'),
       trustedKeys: [join(folder, 'keys')],
     };
@@ -141,11 +141,13 @@ export class World implements AsyncDisposable {
   async submit(
     picture: Picture,
     id: string = randomUUID(),
-    options: { messageId?: string; version?: VersionSelector } = {},
+    options: { messageId?: string; version?: VersionSelector } & Partial<
+      Pick<Work, 'replayCount' | 'priorAttempts'>
+    > = {},
   ): Promise<string> {
-    const { messageId = id, version = 'stable' } = options;
-    const payload = Work.encode(workOf(id, picture)).finish();
-    await jetstream(this.connection).publish(jobSubject('cat', version), payload, { msgID: messageId });
+    const { messageId = id, version = 'stable', ...replay } = options;
+    const payload = Work.encode({ ...workOf(id, picture), ...replay }).finish();
+    await jetstream(this.connection).publish(jobSubject('cat', version, id), payload, { msgID: messageId });
     return id;
   }
 
@@ -157,9 +159,9 @@ export class World implements AsyncDisposable {
   }
 
   /** The result of a job, if there is one. */
-  async result(id: string): Promise<Prediction | undefined> {
+  async result(id: string, replay = 0): Promise<Prediction | undefined> {
     const signal = AbortSignal.timeout(10_000);
-    return new RecordStore(this.store, Prediction).read(predictionResultKey(id), { signal });
+    return new RecordStore(this.store, Prediction).read(predictionResultKey(id, replay), { signal });
   }
 
   /** Every change told of a prediction so far, in order. */
@@ -183,5 +185,7 @@ function workOf(predictionId: string, picture: Picture): Work {
     acceptTime: new Date(),
     batch: '',
     image: predictionId === '' ? '' : 'images/1',
+    replayCount: 0,
+    priorAttempts: 0,
   };
 }

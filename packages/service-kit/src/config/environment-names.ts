@@ -7,6 +7,7 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_NATS_URL: 'The NATS server, such as nats://127.0.0.1:4222.',
   ISITACAT_HOST: 'Address that every listener binds; 127.0.0.1 unless told otherwise.',
   ISITACAT_GRPC_PORT: "Port of the BFF's gRPC listener.",
+  ISITACAT_ADMIN_PORT: "Port of the BFF's gRPC listener for operators, always on 127.0.0.1.",
   ISITACAT_HTTP_PORT: "Port of this process's /livez, /readyz and /metrics.",
   ISITACAT_WEB_DIR: 'Folder of the built web page.',
   ISITACAT_LOG_LEVEL: 'Least level that is logged: trace, debug, info, warn, error or silent.',
@@ -18,6 +19,9 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_PRECISION:
     'With what numbers onnx computes: float32 (default), int8, or auto (int8 where it agrees).',
   ISITACAT_ENGINE_CHILDREN: 'How many engine processes a predictor runs for each model.',
+  ISITACAT_BATCH_LIMIT: 'Pictures inferred together at most; how many are is learnt (default 32).',
+  ISITACAT_DECODES: 'Pictures that an engine process decodes at once (default 4).',
+  ISITACAT_QUEUE_MS: 'How long a question may wait for those before it; more are refused (default 500).',
   ISITACAT_MODEL_CACHE: 'Folder in which a predictor keeps fetched models.',
   ISITACAT_TRUSTED_KEYS: 'Folders of public keys whose models are trusted, separated by commas.',
   ISITACAT_ENVOY: 'The envoy program to run.',
