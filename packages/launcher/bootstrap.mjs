@@ -33,6 +33,7 @@ const PROGRAMS = {
   'publish-model': 'training/dist/main.js',
   rollback: 'training/dist/main.js',
   bench: 'bench/dist/main.js',
+  tune: 'bench/dist/tune-main.js',
   build: undefined,
 };
 
@@ -95,6 +96,7 @@ const HELP = `usage: npm run <command> [-- flags]; each installs and builds what
   rollback       makes the model published before the current one answer again
   engine         builds the engine tfjs-native or tfjs-gpu
   bench          measures ours and its peers side by side
+  tune           finds the setting that is fastest on this machine
 
 Each tells its flags with --help.`;
 

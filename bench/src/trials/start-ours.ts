@@ -1,4 +1,4 @@
-import { portTable, type PortTable } from '@isitacat/launcher';
+import { portTable, type Engine, type PortTable } from '@isitacat/launcher';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateLoad, type LoadOptions } from '../load/generate-load.js';
@@ -14,6 +14,8 @@ import type { Graph } from '../systems/system.js';
 export interface OursOptions {
   /** Default float32. */
   readonly graph?: Graph;
+  /** Default onnx. */
+  readonly engine?: Engine;
   /** Added to its environment. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Default 1. */
@@ -40,7 +42,7 @@ export interface OursSurroundings {
 
 /** Starts ours on an empty data folder and waits for its first answer. */
 export async function startOurs(
-  { graph = 'float32', settings = {}, predictors = 1 }: OursOptions,
+  { graph = 'float32', engine = 'onnx', settings = {}, predictors = 1 }: OursOptions,
   { pictures, env, signal }: OursSurroundings,
 ): Promise<Ours> {
   const usual = ours(graph);
@@ -51,7 +53,8 @@ export async function startOurs(
     ...usual,
     launch: (place) => {
       const launch = usual.launch(place);
-      const args = [...launch.args, '--predictors', String(predictors)];
+      // Of a flag that comes twice the last one counts.
+      const args = [...launch.args, '--predictors', String(predictors), '--engine', engine];
       return { ...launch, args, env: { ...launch.env, ...settings } };
     },
   };

@@ -1,4 +1,5 @@
 import { PUBLISHED_SUBJECT } from '@isitacat/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { STABLE, type Registry } from '@isitacat/model';
 import { connectBroker, createLogger, type Broker } from '@isitacat/service-kit';
 import type { Answered, LoadReport } from '../load/order.js';
@@ -14,6 +15,8 @@ const CALLERS = 32;
 const CLIENTS = 64;
 const WARM_UP_MS = 1500;
 const SWAP_LIMIT_MS = 30_000;
+/** From the start of one to that of the next: loading a model takes processor time of its own. */
+const EVERY_MS = 3_000;
 
 /**
  * Moves the model to another version and back, again and again, while questions
@@ -81,11 +84,13 @@ class Swapper {
     const tooksMs: number[] = [];
     const children = (await childrenOf(this.#ours.system)).length;
     for (let done = 0; done < count; done++) {
+      const next = sleep(EVERY_MS);
       const tookMs = await this.#once(done % 2 === 0);
       tooksMs.push(tookMs);
       this.#options.say(`swap ${done + 1} of ${count}: ${tookMs.toFixed(0)} ms`);
       const left = async (): Promise<boolean> => (await childrenOf(this.#ours.system)).length === children;
       await until(left, { what: 'the old version leaves', limitMs: SWAP_LIMIT_MS });
+      if (done + 1 < count) await next;
     }
     return tooksMs;
   }

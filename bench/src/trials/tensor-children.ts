@@ -57,7 +57,7 @@ async function told(child: ChildProcess, message: TensorOrder | 'go'): Promise<T
 async function loadRequest(): Promise<LoadRequest> {
   const { graphs, input, labels } = parseManifest(await readFile(join(BUNDLE, 'manifest.json')));
   return {
-    ...{ type: 'load', engines: ['onnx'], threads: 1, batchLimit: 1 },
+    ...{ type: 'load', engines: ['onnx'], threads: 1, batchLimit: 1, decodes: 1 },
     graph: {
       onnxPath: join(BUNDLE, graphs.onnx),
       tfjsPath: join(BUNDLE, graphs.tfjs),
