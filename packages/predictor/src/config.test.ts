@@ -15,7 +15,7 @@ describe('readConfig', () => {
       models: [],
       engine: 'auto',
       precision: 'float32',
-      engineChildren: undefined,
+      tuning: {},
       modelCache: '.data/model-cache',
       trustedKeys: ['models/keys'],
     } satisfies PredictorConfig);
@@ -30,7 +30,10 @@ describe('readConfig', () => {
     ['ISITACAT_MODELS', 'cat, dog', 'models', ['cat', 'dog']],
     ['ISITACAT_ENGINE', 'tfjs-wasm', 'engine', 'tfjs-wasm'],
     ['ISITACAT_PRECISION', 'auto', 'precision', 'auto'],
-    ['ISITACAT_ENGINE_CHILDREN', '3', 'engineChildren', 3],
+    ['ISITACAT_ENGINE_CHILDREN', '3', 'tuning', { children: 3 }],
+    ['ISITACAT_BATCH_LIMIT', '8', 'tuning', { batchLimit: 8 }],
+    ['ISITACAT_DECODES', '2', 'tuning', { decodes: 2 }],
+    ['ISITACAT_QUEUE_MS', '250', 'tuning', { queueMs: 250 }],
     ['ISITACAT_MODEL_CACHE', '/cache', 'modelCache', '/cache'],
     ['ISITACAT_TRUSTED_KEYS', '/keys,/more', 'trustedKeys', ['/keys', '/more']],
   ] as const)('reads %s', (name, text, field, value) => {

@@ -1,6 +1,6 @@
 import { EnvReader, LOG_LEVELS, type Environment, type LogLevel } from '@isitacat/service-kit';
 import { PRECISION_CHOICES, type PrecisionChoice } from './adapters/precision.js';
-import { ENGINE_NAMES, type EngineChoice } from './engines/index.js';
+import { ENGINE_NAMES, type EngineChoice, type EngineTuning } from './engines/index.js';
 
 /** How a predictor is set up. */
 export interface PredictorConfig {
@@ -18,8 +18,8 @@ export interface PredictorConfig {
   readonly engine: EngineChoice;
   /** `auto`: INT8 where the bundle says that it agrees with float32, and the engine is `onnx`. */
   readonly precision: PrecisionChoice;
-  /** Engine processes a model; absent: as many as there are processors, 1 on a GPU. */
-  readonly engineChildren: number | undefined;
+  /** What is absent is chosen for the machine and the engine. */
+  readonly tuning: EngineTuning;
   /** Folder for fetched models; predictors of one machine may share it. */
   readonly modelCache: string;
   /** Folders with the public keys whose models are served. */
@@ -29,7 +29,6 @@ export interface PredictorConfig {
 /** @throws AppError `CONFIG_INVALID` naming every setting that is not right. */
 export function readConfig(env: Environment): PredictorConfig {
   const read = new EnvReader(env);
-  const children = read.int('ISITACAT_ENGINE_CHILDREN', { default: 0, min: 0, max: 64 });
   const config = {
     storage: read.url('ISITACAT_STORAGE'),
     storageEmulator: read.optional('STORAGE_EMULATOR_HOST'),
@@ -40,10 +39,20 @@ export function readConfig(env: Environment): PredictorConfig {
     models: read.list('ISITACAT_MODELS'),
     engine: read.choice('ISITACAT_ENGINE', ['auto', ...ENGINE_NAMES], { default: 'auto' }),
     precision: read.choice('ISITACAT_PRECISION', PRECISION_CHOICES, { default: 'float32' }),
-    engineChildren: children === 0 ? undefined : children,
+    tuning: readTuning(read),
     modelCache: read.string('ISITACAT_MODEL_CACHE', { default: '.data/model-cache' }),
     trustedKeys: read.list('ISITACAT_TRUSTED_KEYS', { default: ['models/keys'] }),
   };
   read.finish();
   return config;
+}
+
+function readTuning(read: EnvReader): EngineTuning {
+  const choices = {
+    children: read.int('ISITACAT_ENGINE_CHILDREN', { default: 0, min: 0, max: 64 }),
+    batchLimit: read.int('ISITACAT_BATCH_LIMIT', { default: 0, min: 0, max: 256 }),
+    decodes: read.int('ISITACAT_DECODES', { default: 0, min: 0, max: 64 }),
+    queueMs: read.int('ISITACAT_QUEUE_MS', { default: 0, min: 0, max: 60_000 }),
+  };
+  return Object.fromEntries(Object.entries(choices).filter(([, value]) => value > 0));
 }

@@ -99,8 +99,10 @@ describe('a predictor that is asked', () => {
     }
   });
 
-  it('refuses questions beyond what it can hold with a time to come back', async () => {
-    await world.predictor();
+  it('refuses questions beyond what it can answer soon, with a time to come back, but never the first 32', async () => {
+    await world.predictor({ tuning: { children: 1, queueMs: 1 } });
+    const few = await Promise.all(Array.from({ length: 32 }, () => reasonOf(world.ask(RED))));
+    expect(new Set(few)).toEqual(new Set(['answer']));
     const answers = await Promise.all(Array.from({ length: 200 }, () => world.ask(RED)));
     const refused = answers.filter(({ $case }) => $case === 'error');
     expect(refused.length).toBeGreaterThan(0);

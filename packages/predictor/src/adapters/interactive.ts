@@ -23,8 +23,8 @@ export interface InteractiveOptions {
   readonly pictures: PictureSource;
   readonly metrics: PredictorMetrics;
   readonly log: Logger;
-  /** Questions in hand at once; more are refused, to be asked elsewhere or later. */
-  readonly limit: number;
+  /** Questions in hand at once, as of now; more are refused, to be asked elsewhere or later. */
+  readonly limit: () => number;
 }
 
 /** What an asker that named no time waits, and the longest that any does. */

@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { checkGolden } from '../domain/check-golden.js';
 import type { ModelVersion } from '../domain/model-version.js';
 import type { LoadedModel } from '../domain/ports.js';
-import { startEngine, type EngineChoice, type EngineHost, type Precision } from '../engines/index.js';
+import {
+  startEngine,
+  type EngineChoice,
+  type EngineHost,
+  type EngineTuning,
+  type Precision,
+} from '../engines/index.js';
 import { goldenTolerance, precisionsFor, type PrecisionChoice } from './precision.js';
 
 /** Where models come from, and what holds them. */
@@ -18,8 +24,7 @@ export interface LoadOptions {
   readonly cacheDir: string;
   readonly engine: EngineChoice;
   readonly precision: PrecisionChoice;
-  /** Engine processes a model; default: as many as there are processors, 1 on a GPU. */
-  readonly children: number | undefined;
+  readonly tuning: EngineTuning;
   /** Called with the number of pictures when an engine process is given a batch. */
   readonly onBatch: (held: ModelVersion, pictures: number) => void;
   readonly log: Logger;
@@ -83,13 +88,13 @@ async function startTested(
   options: LoadOptions,
   signal: AbortSignal,
 ): Promise<EngineHost> {
-  const { engine, children, onBatch, log } = options;
+  const { engine, tuning, onBatch, log } = options;
   const host = await startEngine({
     name: engine,
     bundleDir: bundle.directory,
     manifest: bundle.manifest,
     precision,
-    ...(children !== undefined && { children }),
+    ...tuning,
     signal,
     onBatch: (pictures) => {
       onBatch(held, pictures);

@@ -16,10 +16,6 @@ export interface ServedModel {
   drain(): Promise<void>;
 }
 
-/** Questions that may come at once, however few engine processes there are. */
-const BURST = 32;
-/** In hand for each engine process: enough to keep it busy, few enough to be answered soon. */
-const QUESTIONS_PER_CHILD = 16;
 /** While one job is computed, others are fetched and recorded. */
 const JOBS_PER_CHILD = 4;
 /** A GPU takes so many times as much: pictures are inferred together there. */
@@ -42,7 +38,7 @@ export async function serveModel(
   const consumers = await Promise.all(
     selectors.map((selector) => takeJobs(model, selector, share * JOBS_PER_CHILD, options)),
   );
-  const limit = BURST + share * QUESTIONS_PER_CHILD;
+  const limit = (): number => model.host.capacity;
   const interactive = serveInteractive({ ...options, model, selectors, limit });
   await broker.connection.flush(); // from here on the server knows, and another version may leave
   return {

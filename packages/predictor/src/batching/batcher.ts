@@ -81,6 +81,12 @@ export class Batcher<T extends Waiting> {
     return this.#size.best;
   }
 
+  /** How many pictures the engines get through in so long, by what batches take now. */
+  capacity(ms: number, engines: number): number {
+    const batch = this.bestBatch;
+    return Math.floor((ms / this.#serviceMs(batch)) * batch * engines);
+  }
+
   /**
    * Puts a picture in its queue.
    *

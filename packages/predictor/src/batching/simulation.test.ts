@@ -37,6 +37,7 @@ class Simulation {
   readonly batcher: Batcher<Question>;
   onAnswer: (question: Question) => void = () => undefined;
   readonly #world: World;
+  #computed = 0;
   readonly #events: Event[] = [];
   readonly #inFlight: number[];
   readonly #freeMs: number[];
@@ -73,6 +74,11 @@ class Simulation {
     }
   }
 
+  /** Questions that wait or are computed. */
+  get inHand(): number {
+    return this.batcher.waiting + this.#computed;
+  }
+
   get engines(): Engines {
     const all = this.#inFlight.length;
     const idle = this.#inFlight.filter((batches) => batches === 0).length;
@@ -91,6 +97,7 @@ class Simulation {
   }
 
   #start(batch: readonly Question[]): void {
+    this.#computed += batch.length;
     const engine = this.#inFlight.indexOf(Math.min(...this.#inFlight));
     const startMs = Math.max(this.nowMs, this.#freeMs[engine] ?? 0);
     const { cost, noise = () => 1, handOverMs = () => 0 } = this.#world;
@@ -103,6 +110,7 @@ class Simulation {
     this.at(endMs, () => {
       this.#inFlight[engine] = (this.#inFlight[engine] ?? 0) - 1;
       this.#heardMs[engine] = this.nowMs;
+      this.#computed -= batch.length;
       const ended = { pictures: batch.length, cost: { pictures: batch.length, ms } };
       this.batcher.ended({ ...ended, serviceMs: this.nowMs - serviceFromMs }, this.nowMs);
       for (const question of batch) {
@@ -238,6 +246,42 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8])('batching on a busy machine (%i)', (seed
     const sizes = sizesOf(GPU, 1);
     const pictures = sizes.reduce((sum, size) => sum + size, 0);
     expect(pictures / sizes.length).toBeGreaterThan(10);
+  });
+});
+
+/** Questions that come at a steady rate, whether the others are answered or not; half a second may be waited. */
+function openLoop(world: World, perSecond: number, untilMs: number): Simulation {
+  const simulation = new Simulation(world);
+  for (let caller = 0; caller < (perSecond * untilMs) / 1000; caller++) {
+    simulation.at((caller * 1000) / perSecond, () => {
+      const isFull = simulation.inHand >= Math.max(32, simulation.batcher.capacity(500, world.engines));
+      if (!isFull) simulation.ask(caller);
+    });
+  }
+  simulation.run(untilMs);
+  return simulation;
+}
+
+function slowestMs({ answers }: Simulation): number {
+  const times = answers.map(({ question, atMs }) => atMs - question.sinceMs).sort((a, b) => a - b);
+  return times[Math.floor(0.99 * times.length)] ?? NaN;
+}
+
+describe.each([
+  ['CPUs', CPU, 2],
+  ['a slow CPU', (pictures: number) => 40 * pictures, 1],
+  ['a GPU', GPU, 1],
+] as const)('three times as many questions as %s can answer', (_, cost, engines) => {
+  const world = { cost, engines, batch: 32, ...busyMachine(1) };
+  const peak = closedLoop(world, 32, 20_000);
+  const overload = openLoop(world, 3 * (peak.answers.length / 20), 20_000);
+
+  it('do not keep it from answering as many as before', () => {
+    expect(overload.answers.length).toBeGreaterThan(0.9 * peak.answers.length);
+  });
+
+  it('leave those that are let in half a second of waiting, or 32 before them', () => {
+    expect(slowestMs(overload)).toBeLessThan(1.25 * Math.max(500, slowestMs(peak)));
   });
 });
 

@@ -10,8 +10,20 @@ import type { EngineLog } from './log.js';
 import { Pool } from './pool.js';
 import type { Classification } from './task.js';
 
+/** How an engine is fitted to its machine. */
+export interface EngineTuning {
+  /** Child processes; default: as many as there are processors to use, 1 on a GPU. */
+  readonly children?: number;
+  /** Pictures inferred together at most; default 32. How many are is learnt from what batches take. */
+  readonly batchLimit?: number;
+  /** Pictures that a child decodes at once; default 4. */
+  readonly decodes?: number;
+  /** How long a question may wait for those before it, in milliseconds; default 500. It bounds `capacity`. */
+  readonly queueMs?: number;
+}
+
 /** What an engine is started with. */
-export interface EngineOptions {
+export interface EngineOptions extends EngineTuning {
   readonly name: EngineChoice;
   /** A verified bundle; its files must stay while the engine runs. */
   readonly bundleDir: string;
@@ -21,12 +33,8 @@ export interface EngineOptions {
   /** Stops the start; a started engine is ended by disposing of it. */
   readonly signal: AbortSignal;
   readonly log: EngineLog;
-  /** Child processes; default: as many as there are processors to use, 1 on a GPU. */
-  readonly children?: number;
   /** Threads for one inference; default 1. */
   readonly threads?: number;
-  /** Pictures inferred together at most; default 32. How many are is learnt from what batches take. */
-  readonly batchLimit?: number;
   /** Called with the number of pictures when a child is given a batch. */
   readonly onBatch?: (pictures: number) => void;
   /** Pictures of each urgency that wait for a child before more are refused; default 256. */
@@ -46,6 +54,12 @@ export interface EngineHost extends AsyncDisposable {
   readonly size: number;
   /** The children that run now. */
   readonly children: readonly ({ readonly pid: number } & ChildHealth)[];
+  /**
+   * How many questions there may be in hand so that one more waits `queueMs` at
+   * most for those before it, by what pictures take now; never less than 32. It
+   * is for the asker to keep to: `classify` takes more.
+   */
+  readonly capacity: number;
   /** Pictures that wait for a child. */
   readonly queued: number;
   /** How long the one that waits longest has waited, in milliseconds; 0 when none waits. */
@@ -84,6 +98,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
     engines: candidates(options.name),
     threads: options.threads ?? 1,
     batchLimit: options.batchLimit ?? 32,
+    decodes: options.decodes ?? 4,
     graph: {
       onnxPath: join(bundleDir, onnxGraph(manifest.graphs, precision)),
       tfjsPath: join(bundleDir, manifest.graphs.tfjs),
@@ -98,6 +113,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
     depth: 2,
     batch: load.batchLimit,
     queue: options.queueLimit ?? 256,
+    queueMs: options.queueMs ?? 500,
     answerMs: options.answerLimitMs ?? 30_000,
     memoryBytes: first.engine === 'tfjs-gpu' ? 8 * GIB : 2 * GIB,
   };
@@ -123,6 +139,9 @@ function hostOf(name: EngineName, precision: Precision, pool: Pool): EngineHost 
     size: pool.size,
     get children() {
       return pool.children;
+    },
+    get capacity() {
+      return pool.capacity;
     },
     get queued() {
       return pool.queued;

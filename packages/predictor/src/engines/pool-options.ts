@@ -11,6 +11,8 @@ export interface PoolLimits {
   readonly batch: number;
   /** Pictures of each urgency that wait for a child; more are refused. */
   readonly queue: number;
+  /** So long the last of those in hand should wait at most for those before it. */
+  readonly queueMs: number;
   /** A child that answers nothing for so long hangs and is killed. */
   readonly answerMs: number;
   /** A child that holds more resident memory is replaced once it is idle. */

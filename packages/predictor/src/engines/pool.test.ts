@@ -67,6 +67,7 @@ const LIMITS: PoolLimits = {
   depth: 2,
   batch: 1,
   queue: 8,
+  queueMs: 500,
   answerMs: 60_000,
   memoryBytes: 1000,
 };

@@ -10,6 +10,8 @@ import { Runs, type OnRunEnd } from './runs.js';
 import { Slot } from './slot.js';
 import { Task, type Classification, type Question } from './task.js';
 
+/** However slow the engine is, so many may ask at once. */
+const LEAST_CAPACITY = 32;
 /** A picture is tried this often when children die under it. */
 const MOST_ATTEMPTS = 2;
 
@@ -54,6 +56,12 @@ export class Pool {
     return this.#slots.flatMap(({ running }) =>
       running === undefined ? [] : [{ pid: running.pid, ...running.health }],
     );
+  }
+
+  /** @see EngineHost.capacity */
+  get capacity(): number {
+    const { queueMs, children } = this.#limits;
+    return Math.max(LEAST_CAPACITY, this.#batcher.capacity(queueMs, children));
   }
 
   /** Pictures that wait for a child. */

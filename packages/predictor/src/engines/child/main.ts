@@ -19,7 +19,7 @@ async function load(request: LoadRequest): Promise<PictureWorker> {
   process.env['TF_NUM_INTEROP_THREADS'] = '1';
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const graph = await loadGraph(request);
-  const worker = new PictureWorker(graph, request.graph);
+  const worker = new PictureWorker(graph, request.graph, request.decodes);
   tell({ type: 'ready', engine: graph.engine, costs: await worker.warmUp(request.batchLimit) });
   return worker;
 }

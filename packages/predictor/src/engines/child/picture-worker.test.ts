@@ -34,7 +34,7 @@ function picturesOf(encoded: readonly Uint8Array[]): { picture: Uint8Array; dead
 describe('PictureWorker', () => {
   it('infers the pictures of a batch together, and gives each its own answer', async () => {
     const { graph, batches } = graphOf();
-    const worker = new PictureWorker(graph, SPEC);
+    const worker = new PictureWorker(graph, SPEC, 4);
     const pictures = picturesOf(COLOURS.map((colour) => solidPng(colour)));
     const { id, outcomes, cost, tensorsHeld } = await worker.work({ type: 'classify', id: 7, pictures });
     expect([id, tensorsHeld, batches]).toEqual([7, 3, [3]]);
@@ -47,7 +47,7 @@ describe('PictureWorker', () => {
 
   it('leaves out of the batch what can not be decoded, is cancelled or is too late', async () => {
     const { graph, batches } = graphOf();
-    const worker = new PictureWorker(graph, SPEC);
+    const worker = new PictureWorker(graph, SPEC, 4);
     const [red, bad, blue, late] = picturesOf([
       solidPng([255, 0, 0]),
       Buffer.from('no picture'),
@@ -69,7 +69,7 @@ describe('PictureWorker', () => {
   });
 
   it('reports a failure of the graph for each picture of the batch', async () => {
-    const worker = new PictureWorker(graphOf({ fails: true }).graph, SPEC);
+    const worker = new PictureWorker(graphOf({ fails: true }).graph, SPEC, 4);
     const pictures = picturesOf([solidPng([1, 2, 3]), solidPng([1, 2, 3])]);
     const { outcomes } = await worker.work({ type: 'classify', id: 1, pictures });
     expect(outcomes).toMatchObject([{ reason: 'INTERNAL' }, { reason: 'INTERNAL' }]);
@@ -77,11 +77,11 @@ describe('PictureWorker', () => {
 
   it('warms up with larger and larger batches up to the limit, and says what they took', async () => {
     const { graph, batches } = graphOf();
-    const costs = await new PictureWorker(graph, SPEC).warmUp(4);
+    const costs = await new PictureWorker(graph, SPEC, 4).warmUp(4);
     expect(costs).toEqual([1, 2, 4].map((pictures) => ({ pictures, ms: 5 + pictures })));
     expect(Math.max(...batches)).toBeLessThanOrEqual(4);
     expect(batches.slice(0, 2)).toEqual([1, 1]);
-    await expect(new PictureWorker(graph, { ...SPEC, classes: 3 }).warmUp(1)).rejects.toMatchObject({
+    await expect(new PictureWorker(graph, { ...SPEC, classes: 3 }, 4).warmUp(1)).rejects.toMatchObject({
       reason: 'BUNDLE_INVALID',
     });
   });

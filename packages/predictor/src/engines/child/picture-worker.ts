@@ -21,8 +21,6 @@ interface Decoded {
   readonly decodeMs: number;
 }
 
-/** Pictures decoded side by side: as many as libuv has threads for. */
-const DECODED_AT_ONCE = 4;
 /** Warming up ends when a batch takes so long: larger ones are met when they are asked for. */
 const WARM_UP_MS = 250;
 /** A batch pays when its pictures cost so much less than those of one half its size. */
@@ -44,13 +42,15 @@ export class PictureWorker {
   readonly #spec: GraphSpec;
   /** What is not wanted any more, of the batches in hand. */
   readonly #cancelled = new Map<number, Set<number>>();
-  readonly #decoding = new Turns(DECODED_AT_ONCE);
+  readonly #decoding: Turns;
   readonly #inferring = new Turns(1);
   #memory = { bytes: process.memoryUsage.rss(), atMs: performance.now() };
 
-  constructor(graph: Graph, spec: GraphSpec) {
+  /** @param decodes Pictures decoded side by side, 1 or more. */
+  constructor(graph: Graph, spec: GraphSpec, decodes: number) {
     this.#graph = graph;
     this.#spec = spec;
+    this.#decoding = new Turns(decodes);
   }
 
   /** Ends one picture of a batch before its next step; work that is done already is not changed. */

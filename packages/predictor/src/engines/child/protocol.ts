@@ -22,6 +22,8 @@ export interface LoadRequest {
   readonly threads: number;
   /** The largest batch that will be asked for, 1 or more. */
   readonly batchLimit: number;
+  /** Pictures decoded side by side, 1 or more. */
+  readonly decodes: number;
 }
 
 /** One picture of a batch. */
