@@ -19,29 +19,28 @@ export function planAxis(inputs: number, outputs: number): Axis {
   const step = inputs / outputs;
   const reach = Math.max(1, step);
   const taps = 2 * Math.ceil(reach);
-  const lastStart = Math.max(0, inputs - taps);
+  const count = Math.min(taps, inputs);
   const starts = new Int32Array(outputs);
   const weights = new Uint16Array(outputs * taps);
   for (let i = 0; i < outputs; i++) {
     const centre = (i + 0.5) * step - 0.5;
-    const start = Math.min(lastStart, Math.max(0, Math.ceil(centre - reach)));
+    const start = Math.min(inputs - count, Math.max(0, Math.ceil(centre - reach)));
     starts[i] = start;
-    const count = Math.min(taps, inputs);
-    fillWeights(weights.subarray(i * taps, i * taps + count), centre - start, reach);
+    fillWeights(weights, i * taps, count, centre - start, reach);
   }
   return { starts, weights, taps };
 }
 
 /** Rounds the running sum, so that the whole is exact and an even surface stays even. */
-function fillWeights(weights: Uint16Array, centre: number, reach: number): void {
+function fillWeights(weights: Uint16Array, at: number, count: number, centre: number, reach: number): void {
   let sum = 0;
-  for (let k = 0; k < weights.length; k++) sum += triangle(k - centre, reach);
+  for (let k = 0; k < count; k++) sum += triangle(k - centre, reach);
   let share = 0;
   let given = 0;
-  for (let k = 0; k < weights.length; k++) {
+  for (let k = 0; k < count; k++) {
     share += triangle(k - centre, reach) / sum;
     const upTo = Math.round(share * WHOLE);
-    weights[k] = upTo - given;
+    weights[at + k] = upTo - given;
     given = upTo;
   }
 }
