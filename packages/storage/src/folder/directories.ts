@@ -1,7 +1,7 @@
 import { mkdir, open, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { codeOf } from './medium.js';
+import { ABSENT, codeOf, unless } from './medium.js';
 
 /** How often to make a directory again that others remove because it is empty. */
 const PLACE_ATTEMPTS = 100;
@@ -61,7 +61,8 @@ async function placeInMade(
     } catch (error) {
       if (codeOf(error) !== 'ENOENT' || attempt === PLACE_ATTEMPTS) throw error;
     }
-    made = higher(made, await mkdir(parent, { recursive: true }));
+    // One above may be removed between the making of two: the next attempt makes it again.
+    made = higher(made, await unless(ABSENT, undefined, () => mkdir(parent, { recursive: true })));
   }
 }
 
