@@ -1,9 +1,9 @@
 import { AppError } from '@isitacat/errors';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { processGuard } from './guard.js';
+import { linesOf } from './lines-of.js';
 import { RecentLines } from './recent-lines.js';
 
 /** What to run and who listens to it. */
@@ -15,8 +15,8 @@ export interface ProcessOptions {
   readonly args: readonly string[];
   /** The whole environment: nothing is inherited beside it. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Gets each line of output as it comes. */
-  readonly onLine?: (line: string) => void;
+  /** Gets the lines of output as they come, one or more at once. */
+  readonly onLines?: (lines: readonly string[]) => void;
 }
 
 /** How a process ended. */
@@ -85,7 +85,7 @@ export class ManagedProcess implements AsyncDisposable {
         return exit;
       }),
     );
-    const closed = [child.stdout, child.stderr].map((stream) => process.#read(stream, options.onLine));
+    const closed = [child.stdout, child.stderr].map((stream) => process.#read(stream, options.onLines));
     const drained = exited.then(() => settle(Promise.all(closed), OUTPUT_GRACE_MS));
     return process;
   }
@@ -140,10 +140,10 @@ export class ManagedProcess implements AsyncDisposable {
     await this.stop();
   }
 
-  async #read(stream: Readable, onLine: ProcessOptions['onLine']): Promise<void> {
-    for await (const line of createInterface({ input: stream })) {
-      this.#lines.add(line);
-      onLine?.(line);
+  async #read(stream: Readable, onLines: ProcessOptions['onLines']): Promise<void> {
+    for await (const lines of linesOf(stream)) {
+      for (const line of lines) this.#lines.add(line);
+      onLines?.(lines);
     }
   }
 

@@ -15,7 +15,7 @@ describe('LogFile', () => {
     const path = join(folder, 'part.log');
     for (const line of ['first', 'second']) {
       using log = new LogFile(path);
-      log.write(line);
+      log.write([line]);
     }
     expect(await readFile(path, 'utf8')).toBe('first\nsecond\n');
   });
@@ -23,7 +23,7 @@ describe('LogFile', () => {
   it('keeps the newest lines within twice its limit', async () => {
     const path = join(folder, 'part.log');
     using log = new LogFile(path, 1000);
-    for (let n = 0; n < 1000; n++) log.write(`line ${n}`);
+    for (let n = 0; n < 1000; n++) log.write([`line ${n}`]);
     const names = await readdir(folder);
     expect(names.sort()).toEqual(['part.log', 'part.log.1']);
     const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));

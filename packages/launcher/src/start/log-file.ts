@@ -19,11 +19,11 @@ export class LogFile implements Disposable {
     this.#size = fstatSync(this.#handle).size;
   }
 
-  /** Adds a line, written at once: a killed launcher loses none. After disposal lines are dropped. */
-  write(line: string): void {
+  /** Adds lines, written at once: a killed launcher loses none. After disposal lines are dropped. */
+  write(lines: readonly string[]): void {
     if (this.#closed) return;
     if (this.#size > this.#limit) this.#turn();
-    this.#size += writeSync(this.#handle, `${line}\n`);
+    this.#size += writeSync(this.#handle, `${lines.join('\n')}\n`);
   }
 
   [Symbol.dispose](): void {

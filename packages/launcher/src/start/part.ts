@@ -10,7 +10,7 @@ import { LogFile } from './log-file.js';
 import { warningIn } from './warnings.js';
 
 /** One program of the system. */
-export interface PartPlan extends Omit<ProcessOptions, 'onLine'> {
+export interface PartPlan extends Omit<ProcessOptions, 'onLines'> {
   /** Its log is `<name>.log`. */
   readonly name: string;
   /** How long it may take to end, in milliseconds. */
@@ -73,8 +73,9 @@ export class Part {
   async #spawn(): Promise<ManagedProcess> {
     const process = await ManagedProcess.start({
       ...this.plan,
-      onLine: (line) => {
-        this.#read(line);
+      onLines: (lines) => {
+        this.#log.write(lines);
+        for (const line of lines) this.#warn(line);
       },
     });
     this.#process = process;
@@ -110,8 +111,7 @@ export class Part {
     return this.#stopping.signal.aborted;
   }
 
-  #read(line: string): void {
-    this.#log.write(line);
+  #warn(line: string): void {
     const warning = warningIn(line);
     if (warning === undefined || warning === this.#lastWarning) return;
     this.#lastWarning = warning; // what repeats itself is in the log

@@ -12,7 +12,11 @@ export function warningIn(line: string): string | undefined {
   return envoy?.[1];
 }
 
+/** Ours name the level first; most lines are calls that need no closer look. */
+const NO_WARNING = /^\{"level":"(?:info|debug|trace)"/;
+
 function warningInJson(line: string): string | undefined {
+  if (NO_WARNING.test(line)) return undefined;
   let entry: { readonly level?: unknown; readonly msg?: unknown; readonly err?: unknown };
   try {
     entry = JSON.parse(line) as typeof entry;
