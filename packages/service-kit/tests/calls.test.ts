@@ -44,6 +44,21 @@ async function ask(echo: EchoServer, kind: Kind, options: object): Promise<unkno
   return all;
 }
 
+it("leaves the handler's signal alone once the call is answered", async () => {
+  const calls: Call[] = [];
+  await using echo = await startEcho({
+    ...waiting(calls),
+    say: (request, call) => {
+      calls.push(call);
+      return Promise.resolve(request);
+    },
+  });
+  for (const text of ['one', 'two']) await echo.client.say({ text });
+  await eventually(() => echo.lines.filter(({ code }) => code === 'OK').length === 2);
+  await new Promise(setImmediate); // where grpc-js says of the first that it is over
+  expect(calls[0]?.signal.aborted).toBe(false);
+});
+
 describe.each(kinds)('a %s call', (kind) => {
   it("aborts the handler's signal when the client cancels", async () => {
     const calls: Call[] = [];

@@ -1,25 +1,40 @@
+import type { Logger } from '../logging/logger.js';
 import type { Call } from './call.js';
 import type { Outcome } from './outcome.js';
 
+/** A call that has ended. */
+export interface EndedCall {
+  /** Such as `/isitacat.v1.PredictionService/Predict`. */
+  readonly path: string;
+  readonly call: Pick<Call, 'requestId' | 'trace'>;
+  readonly durationMs: number;
+  readonly outcome: Outcome;
+  /** Whether success is told only from level `debug` on. */
+  readonly quiet: boolean;
+}
+
 /** Writes the one line that a call leaves. Faults of ours come with their cause. */
-export function logCall(method: string, call: Call, startMs: number, outcome: Outcome, quiet: boolean): void {
+export function logCall(log: Logger, { path, call, durationMs, outcome, quiet }: EndedCall): void {
   const { code, error } = outcome;
+  const level = quiet ? 'debug' : 'info';
+  if (error === undefined && !log.isLevelEnabled(level)) return;
   const fields = {
-    method,
+    requestId: call.requestId,
+    method: path,
     code,
-    durationMs: Math.round((performance.now() - startMs) * 10) / 10,
+    durationMs: Math.round(durationMs * 10) / 10,
     ...(error && { reason: error.reason, detail: error.message }),
     ...(call.trace && { traceparent: call.trace.traceparent }),
   };
   switch (error?.kind) {
     case 'internal':
     case 'corrupt':
-      call.log.error({ ...fields, err: error }, 'call');
+      log.error({ ...fields, err: error }, 'call');
       break;
     case 'unavailable':
-      call.log.warn({ ...fields, err: error }, 'call');
+      log.warn({ ...fields, err: error }, 'call');
       break;
     default:
-      call.log[quiet ? 'debug' : 'info'](fields, 'call');
+      log[level](fields, 'call');
   }
 }

@@ -47,10 +47,12 @@ async function tracked(
   work: (call: Call) => Promise<Outcome>,
 ): Promise<void> {
   const startMs = performance.now();
-  const call = servedCall(raw, context);
+  using call = servedCall(raw, context);
   const outcome = await work(call);
-  logCall(method.definition.path, call, startMs, outcome, service.quiet);
-  context.observe(method.definition.path, outcome.code, performance.now() - startMs);
+  const { path } = method.definition;
+  const durationMs = performance.now() - startMs;
+  logCall(context.log, { path, call, durationMs, outcome, quiet: service.quiet });
+  context.observe(path, outcome.code, durationMs);
 }
 
 async function serveUnary(

@@ -8,6 +8,7 @@ import type { Call } from './call.js';
 /** What grpc-js offers on every kind of call. */
 export interface RawCall extends Pick<grpc.ServerUnaryCall<unknown, unknown>, 'metadata' | 'getDeadline'> {
   once(event: 'cancelled', listener: () => void): unknown;
+  off(event: 'cancelled', listener: () => void): unknown;
 }
 
 /** What the handlers of one server share. */
@@ -16,21 +17,31 @@ export interface CallContext {
   readonly draining: AbortSignal;
 }
 
-/** Describes a call to its handler and aborts its signal when the client leaves. */
-export function servedCall(raw: RawCall, context: CallContext): Call {
+/**
+ * Describes a call to its handler and aborts its signal when the client leaves.
+ * Dispose it once the call has its end: grpc-js then says `cancelled` of every call.
+ */
+export function servedCall(raw: RawCall, context: CallContext): Call & Disposable {
   const requestId = requestIdOf(header(raw.metadata, 'x-request-id'));
   const deadlineMs = deadlineOf(raw);
   const controller = new AbortController();
-  raw.once('cancelled', () => {
+  const leave = (): void => {
     controller.abort(leaveReason(deadlineMs));
-  });
+  };
+  raw.once('cancelled', leave);
+  let log: Logger | undefined;
   return {
     signal: controller.signal,
     deadlineMs,
     requestId,
     trace: readTraceContext(header(raw.metadata, 'traceparent'), header(raw.metadata, 'tracestate')),
-    log: context.log.child({ requestId }),
+    get log() {
+      return (log ??= context.log.child({ requestId })); // most calls write no line of their own
+    },
     draining: context.draining,
+    [Symbol.dispose]() {
+      raw.off('cancelled', leave);
+    },
   };
 }
 

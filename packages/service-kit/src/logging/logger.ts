@@ -1,4 +1,4 @@
-import { pino, stdSerializers, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { destination, pino, stdSerializers, type DestinationStream, type Logger as PinoLogger } from 'pino';
 
 /** Levels that a process can be told to log from. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -15,12 +15,26 @@ export interface LoggerOptions {
   readonly service: string;
   /** Default `info`. */
   readonly level?: LogLevel;
-  /** Where lines go. Default: standard output, written at once. */
+  /** Where lines go. Default: standard output, within 100 ms, and what is left at the end of the process. */
   readonly destination?: DestinationStream;
 }
 
 /** Fields whose values are never written, at the top or one level down. */
 const SECRETS = ['authorization', 'cookie', 'password', 'token', 'resumeToken', 'content', 'displayName'];
+
+/** Lines are written in pieces of this many bytes, or what there is after this many milliseconds. */
+const PIECE_BYTES = 4096;
+const LONGEST_WAIT_MS = 100;
+
+let shared: DestinationStream | undefined;
+
+/** One for the whole process: the pieces of two could cut each other's lines. */
+function standardOutput(): DestinationStream {
+  return (shared ??= destination({
+    ...{ dest: 1, sync: false },
+    ...{ minLength: PIECE_BYTES, periodicFlush: LONGEST_WAIT_MS },
+  }));
+}
 
 /** Makes a process's logger. Bytes and the fields above never reach a line. */
 export function createLogger(options: LoggerOptions): Logger {
@@ -32,7 +46,7 @@ export function createLogger(options: LoggerOptions): Logger {
     serializers: { err: stdSerializers.errWithCause },
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: '[hidden]' },
   };
-  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+  return pino(settings, options.destination ?? standardOutput());
 }
 
 function withoutBytes(fields: Record<string, unknown>): Record<string, unknown> {
