@@ -46,11 +46,11 @@ export class RunningSystem implements AsyncDisposable {
     const { title, logFile, env: inherited } = options;
     const mark = randomUUID();
     const log = createWriteStream(logFile, { flags: 'a' });
-    const onLine = (line: string): void => void log.write(`${line}\n`);
+    const onLines = (lines: readonly string[]): void => void log.write(`${lines.join('\n')}\n`);
     const copies: ManagedProcess[] = [];
     for (const { command, args, env: own } of launches) {
       const env = { ...withoutOurs(inherited), ...own, [MARKER]: mark };
-      copies.push(await ManagedProcess.start({ title, command, args, env, onLine }));
+      copies.push(await ManagedProcess.start({ title, command, args, env, onLines }));
     }
     return new RunningSystem(mark, copies);
   }

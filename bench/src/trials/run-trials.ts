@@ -22,6 +22,9 @@ export type TrialFlags = Pick<BenchFlags, 'overload' | 'swaps' | 'kill' | 'scali
 
 type Trial = readonly [id: string, title: string, run: (kit: TrialKit) => Promise<readonly Finding[]>];
 
+/** Loading a model takes processor time of its own: a swap follows a swap at such a distance. */
+const SWAP_EVERY_MS = 3_000;
+
 /** Each trial that the flags ask for, in the order in which they run. */
 export function trialsOf(flags: TrialFlags): readonly Trial[] {
   const { swaps: swapCount, kill: killCount, soak: pictures } = flags;
@@ -38,7 +41,7 @@ export function trialsOf(flags: TrialFlags): readonly Trial[] {
           [
             'swaps',
             'Models swapped at four fifths of full load',
-            (kit: TrialKit) => swaps(kit, swapCount),
+            (kit: TrialKit) => swaps(kit, { count: swapCount, everyMs: SWAP_EVERY_MS }),
           ] as const,
         ]),
     ...(pictures === undefined

@@ -15,15 +15,20 @@ const CALLERS = 32;
 const CLIENTS = 64;
 const WARM_UP_MS = 1500;
 const SWAP_LIMIT_MS = 30_000;
-/** From the start of one to that of the next: loading a model takes processor time of its own. */
-const EVERY_MS = 3_000;
+
+/** How often the model is swapped. */
+export interface SwapPlan {
+  readonly count: number;
+  /** From the start of one swap to that of the next, unless it takes longer. */
+  readonly everyMs: number;
+}
 
 /**
  * Moves the model to another version and back, again and again, while questions
  * arrive at four fifths of what it can answer. The other version calls everything
  * the opposite, so that an answer which mixes the two shows itself.
  */
-export async function swaps(kit: TrialKit, count: number): Promise<readonly Finding[]> {
+export async function swaps(kit: TrialKit, { count, everyMs }: SwapPlan): Promise<readonly Finding[]> {
   const { pictures, durationMs, say, start, signal } = kit;
   await using ours = await start();
   await using opened = openRegistry(ours.dataDir);
@@ -47,7 +52,7 @@ export async function swaps(kit: TrialKit, count: number): Promise<readonly Find
     { ...asked, durationMs: count * SWAP_LIMIT_MS },
     { onModel: swapper.onModel, stop: stop.signal },
   );
-  const tooksMs = await swapper.swap(count).finally(() => {
+  const tooksMs = await swapper.swap({ count, everyMs }).finally(() => {
     stop.abort();
   });
   return findings(calm, await asking, tooksMs);
@@ -80,11 +85,11 @@ class Swapper {
   };
 
   /** @returns how long each took, from the move to the first answer of the version moved to. */
-  async swap(count: number): Promise<readonly number[]> {
+  async swap({ count, everyMs }: SwapPlan): Promise<readonly number[]> {
     const tooksMs: number[] = [];
     const children = (await childrenOf(this.#ours.system)).length;
     for (let done = 0; done < count; done++) {
-      const next = sleep(EVERY_MS);
+      const next = sleep(everyMs);
       const tookMs = await this.#once(done % 2 === 0);
       tooksMs.push(tookMs);
       this.#options.say(`swap ${done + 1} of ${count}: ${tookMs.toFixed(0)} ms`);
