@@ -12,7 +12,7 @@ export interface Question {
 /** Who waits for a reply; each call ends the wait. */
 interface Asker {
   readonly take: (reply: Msg) => void;
-  readonly fail: (error: unknown) => void;
+  readonly fail: (error: Error) => void;
 }
 
 const NO_RESPONDERS = 503;
@@ -59,12 +59,12 @@ export class ReplyBox {
         this.#askers.delete(token);
         signal.removeEventListener('abort', leave);
       };
-      const fail = (error: unknown): void => {
+      const fail = (error: Error): void => {
         end();
-        reject(error as Error);
+        reject(error);
       };
       const leave = (): void => {
-        fail(signal.reason);
+        fail(signal.reason as Error);
       };
       const take = (reply: Msg): void => {
         if (isNoResponders(reply)) {
@@ -80,7 +80,7 @@ export class ReplyBox {
   }
 
   /** Ends every wait with an error. */
-  failAll(error: unknown): void {
+  failAll(error: Error): void {
     for (const { fail } of [...this.#askers.values()]) fail(error);
   }
 
