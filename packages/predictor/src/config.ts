@@ -38,7 +38,7 @@ export function readConfig(env: Environment): PredictorConfig {
     logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
     models: read.list('ISITACAT_MODELS'),
     engine: read.choice('ISITACAT_ENGINE', ['auto', ...ENGINE_NAMES], { default: 'auto' }),
-    precision: read.choice('ISITACAT_PRECISION', PRECISION_CHOICES, { default: 'float32' }),
+    precision: read.choice('ISITACAT_PRECISION', PRECISION_CHOICES, { default: 'auto' }),
     tuning: readTuning(read),
     modelCache: read.string('ISITACAT_MODEL_CACHE', { default: '.data/model-cache' }),
     trustedKeys: read.list('ISITACAT_TRUSTED_KEYS', { default: ['models/keys'] }),

@@ -17,7 +17,7 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_MODELS: 'Models that this predictor serves, separated by commas; empty for every stable one.',
   ISITACAT_ENGINE: 'What computes: auto, onnx, tfjs-wasm, tfjs-native or tfjs-gpu.',
   ISITACAT_PRECISION:
-    'With what numbers onnx computes: float32 (default), int8, or auto (int8 where it agrees).',
+    'With what numbers onnx computes: auto (default: int8 where it agrees), float32 or int8.',
   ISITACAT_ENGINE_CHILDREN: 'How many engine processes a predictor runs for each model.',
   ISITACAT_BATCH_LIMIT: 'Pictures inferred together at most; how many are is learnt (default 32).',
   ISITACAT_DECODES: 'Pictures that an engine process decodes at once (default 4).',
