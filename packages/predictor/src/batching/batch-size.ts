@@ -1,3 +1,5 @@
+import type { CostSample } from './cost-line.js';
+
 /** After so many batches another size is tried, to notice that the best is not what it was. */
 const SOONEST = 16;
 /** Where trials bring nothing, each comes after twice as many as the one before, up to so many. */
@@ -5,6 +7,11 @@ const LATEST = 2048;
 /** A size that looks better is tried again after so many batches, until so many trials agree. */
 const AGAIN = 4;
 const AGREEING = 4;
+/** They agree when a picture cost so much less than it does in the batches that are kept to. */
+const PAYS = 0.95;
+/** How fast that cost is followed, and how much more than usual a freak may count. */
+const FOLLOWING = 0.1;
+const FAR = 2;
 
 /**
  * The size of batches that is kept to. Others are tried now and then, larger and
@@ -18,6 +25,8 @@ export class BatchSize {
   #left = SOONEST;
   #isLarger = true;
   #agreed = 0;
+  /** Milliseconds for a picture in batches of the best size; unknown until one has ended. */
+  #costMs: number | undefined;
   /** The size that is being tried. */
   #trial: number | undefined;
 
@@ -52,12 +61,15 @@ export class BatchSize {
   /**
    * A batch has ended.
    *
+   * @param cost What the engine took for it; nothing when that is not known.
    * @param best What looks best now.
    */
-  ended(size: number, best: number): void {
+  ended(size: number, cost: CostSample | undefined, best: number): void {
+    const costMs = cost === undefined ? undefined : cost.ms / cost.pictures;
     const isTrial = size === this.#trial;
     if (best < this.#best) this.#keepTo(best);
-    else if (isTrial) this.#judge(best);
+    else if (isTrial) this.#judge(size, best, costMs);
+    else if (size === this.#best) this.#follow(costMs);
     if (isTrial) this.#trial = undefined;
   }
 
@@ -65,18 +77,26 @@ export class BatchSize {
     return this.#left <= 0 && this.#trial === undefined;
   }
 
-  #judge(best: number): void {
-    if (best === this.#best) {
+  #judge(size: number, best: number, costMs = Infinity): void {
+    const pays = size > this.#best && costMs < PAYS * (this.#costMs ?? 0);
+    if (best === this.#best || !pays) {
       this.#agreed = 0;
       this.#next(Math.min(LATEST, Math.max(SOONEST, 2 * this.#every)));
-      this.#isLarger = !this.#isLarger || best === 1;
+      this.#isLarger = !this.#isLarger || this.#best === 1;
     } else if (++this.#agreed < AGREEING) this.#next(AGAIN);
     else this.#keepTo(best);
+  }
+
+  #follow(costMs = this.#costMs): void {
+    if (costMs === undefined) return;
+    const usualMs = this.#costMs ?? costMs;
+    this.#costMs = usualMs + FOLLOWING * (Math.min(costMs, FAR * usualMs) - usualMs);
   }
 
   #keepTo(best: number): void {
     this.#best = best;
     this.#agreed = 0;
+    this.#costMs = undefined;
     this.#next(SOONEST);
   }
 

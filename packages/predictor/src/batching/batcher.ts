@@ -124,7 +124,7 @@ export class Batcher<T extends Waiting> {
       this.#line.observe(cost);
       this.#overhead.observe(cost.pictures, serviceMs, cost.ms);
     }
-    this.#size.ended(pictures, this.#line.bestBatch(this.#limits.batch));
+    this.#size.ended(pictures, cost, this.#line.bestBatch(this.#limits.batch));
   }
 
   /** When an idle engine is to be given what waits, though it is no full batch; infinity when none waits. */
