@@ -8,7 +8,7 @@ const ALLOWED = {
   'service-kit': ['errors', 'contracts'],
   bff: ['errors', 'contracts', 'storage', 'model', 'vision', 'service-kit'],
   predictor: ['errors', 'contracts', 'storage', 'model', 'vision', 'service-kit'],
-  launcher: ['errors', 'storage', 'model', 'service-kit'],
+  launcher: ['errors', 'contracts', 'storage', 'model', 'service-kit'],
   testkit: ['errors', 'contracts', 'storage', 'model', 'service-kit', 'launcher'],
 };
 const source = '[.]ts$';

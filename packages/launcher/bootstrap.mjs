@@ -28,6 +28,7 @@ const PROGRAMS = {
   test: 'packages/launcher/dist/main.js',
   check: 'packages/launcher/dist/main.js',
   engine: 'packages/launcher/dist/main.js',
+  jobs: 'packages/launcher/dist/main.js',
   train: 'training/dist/main.js',
   evaluate: 'training/dist/main.js',
   'publish-model': 'training/dist/main.js',
@@ -94,6 +95,7 @@ const HELP = `usage: npm run <command> [-- flags]; each installs and builds what
   evaluate       scores a published model on a folder of pictures
   publish-model  publishes a trained model
   rollback       makes the model published before the current one answer again
+  jobs           lists, shows and replays background jobs that were given up
   engine         builds the engine tfjs-native or tfjs-gpu
   bench          measures ours and its peers side by side
   tune           finds the setting that is fastest on this machine

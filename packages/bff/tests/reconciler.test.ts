@@ -94,7 +94,8 @@ describe('When the broker has lost all that it had', () => {
 describe('A BFF that starts', () => {
   it('queues what another recorded and could not queue', async () => {
     const id = await record('job');
-    await using _ = await system.replica();
+    await using other = await system.replica();
+    await untilReady(other.bff);
     const { job, work } = await peer.takeUp(await peer.jobs());
     expect(work).toMatchObject({ predictionId: id, batch: 'b', replayCount: 0, priorAttempts: 0 });
     await peer.finish(job, work);
@@ -105,7 +106,8 @@ describe('A BFF that starts', () => {
     const picture = { $case: 'content', value: png() } as const;
     await system.predictions.predict({ picture, background: true });
     const id = await record('job');
-    await using _ = await system.replica();
+    await using other = await system.replica();
+    await untilReady(other.bff);
     await expect.poll(jobsInQueue, { timeout: 10_000 }).toBe(2);
     const jobs: Consumer = await peer.jobs();
     const ids = [(await peer.takeUp(jobs)).work.predictionId, (await peer.takeUp(jobs)).work.predictionId];
@@ -118,7 +120,8 @@ describe('A BFF that starts', () => {
     const { prediction } = await system.predictions.getPrediction({ name: `predictions/${id}` });
     await peer.record({ ...(prediction as Prediction), state: SUCCEEDED, completeTime: new Date() });
     const stream = system.predictions.streamResults({ batch: 'b' }, { timeoutMs: 20_000 });
-    await using _ = await system.replica();
+    await using other = await system.replica();
+    await untilReady(other.bff);
     await expect.poll(openJobs, { timeout: 10_000 }).toBe(0);
     for await (const { event } of stream) {
       if (event?.$case === 'prediction' && event.value.state === SUCCEEDED) break;
@@ -129,7 +132,8 @@ describe('A BFF that starts', () => {
   it('ends a question whose process was lost before the answer, and leaves one that may be waited for', async () => {
     const lost = await record('question', Date.now() - 600_000);
     const young = await record('question');
-    await using _ = await system.replica();
+    await using other = await system.replica();
+    await untilReady(other.bff);
     await expect.poll(async () => (await current(lost))?.state, { timeout: 10_000 }).toBe(FAILED);
     expect(await current(lost)).toMatchObject({ error: { code: status.DEADLINE_EXCEEDED } });
     expect(await current(young)).toMatchObject({ state: PredictionState.PREDICTION_STATE_PENDING });

@@ -1,0 +1,93 @@
+import { AppError } from '@isitacat/errors';
+import { parseArgs } from 'node:util';
+import { DEFAULT_PORT, highestPort, portTable } from '../start/ports.js';
+
+/** What `npm run jobs` is asked to do. */
+export type JobsAction =
+  | { readonly verb: 'help' }
+  | { readonly verb: 'list' }
+  | { readonly verb: 'replay-all' }
+  | { readonly verb: 'show' | 'replay'; readonly names: readonly string[] };
+
+/** What the command line of `npm run jobs` says. */
+export interface JobsFlags {
+  readonly action: JobsAction;
+  /** `host:port` of `AdminService`. */
+  readonly address: string;
+  /** Whether to print a line of JSON for each thing rather than words. */
+  readonly json: boolean;
+}
+
+/** Told by `--help`. */
+export const JOBS_HELP = `usage: npm run jobs -- list | show NAME... | replay NAME... | replay --all  [flags]
+
+Background jobs that failed at every attempt: what became of them, and once more.
+
+  list              every dead letter, the newest question first
+  show NAME...      all that is known of these; NAME is predictions/{id}, or the id alone
+  replay NAME...    queues these again, under the same prediction
+  replay --all      queues every one again
+
+  --port N          public port of the system on this machine (default ${DEFAULT_PORT})
+  --address H:P     the BFF's listener for operators, in place of --port
+  --json            a line of JSON for each
+  --help            prints this`;
+
+/** @throws AppError `CONFIG_INVALID` saying what was expected. */
+export function parseJobsFlags(args: readonly string[]): JobsFlags {
+  const { values, positionals } = parse(args);
+  const { bffAdmin } = portTable(readPort(values.port), 0);
+  const address = values.address ?? `127.0.0.1:${bffAdmin}`;
+  const action = values.help === true ? ({ verb: 'help' } as const) : readAction(positionals, values.all);
+  return { action, address, json: values.json ?? false };
+}
+
+function readAction([verb, ...names]: readonly string[], all = false): JobsAction {
+  if (verb === 'list' && names.length === 0 && !all) return { verb };
+  if (verb === 'replay' && names.length === 0 && all) return { verb: 'replay-all' };
+  if ((verb === 'show' || verb === 'replay') && names.length > 0 && !all) {
+    return { verb, names: names.map((name) => (name.includes('/') ? name : `predictions/${name}`)) };
+  }
+  throw wrong('say list, show NAME, replay NAME or replay --all');
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PORT;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= highestPort(1)) return port;
+  throw wrong(`--port must be a whole number from 1 to ${highestPort(1)}, not ${JSON.stringify(text)}`);
+}
+
+interface Parsed {
+  readonly values: {
+    readonly port?: string;
+    readonly address?: string;
+    readonly all?: boolean;
+    readonly json?: boolean;
+    readonly help?: boolean;
+  };
+  readonly positionals: readonly string[];
+}
+
+function parse(args: readonly string[]): Parsed {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        port: { type: 'string' },
+        address: { type: 'string' },
+        all: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';
+    throw wrong(why, cause);
+  }
+}
+
+function wrong(what: string, cause?: unknown): AppError {
+  return new AppError('CONFIG_INVALID', `${what}; npm run jobs -- --help tells the rest`, { cause });
+}
