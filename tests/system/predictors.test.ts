@@ -12,7 +12,7 @@ describe('two predictors', () => {
   let predictions: GrpcClient<typeof PredictionServiceDefinition>;
   let image: string;
   beforeAll(async () => {
-    system = await startSystem({ predictors: 2 });
+    system = await startSystem({ predictors: 2, environment: { ISITACAT_CACHE_ANSWERS: '0' } });
     images = grpcClient(ImageServiceDefinition, system.grpcTarget);
     predictions = grpcClient(PredictionServiceDefinition, system.grpcTarget);
     image = (await images.upload({ content: demoCat() })).image?.name ?? '';

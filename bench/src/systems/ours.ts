@@ -16,7 +16,7 @@ export function ours(graph: Graph): SystemPlan {
     launch: ({ port, folder }) => ({
       command: process.execPath,
       args: [LAUNCHER, 'start', '--port', String(port), '--data-dir', folder, '--engine', 'onnx'],
-      env: { ISITACAT_LOG_LEVEL: 'warn', ISITACAT_PRECISION: graph },
+      env: { ISITACAT_LOG_LEVEL: 'warn', ISITACAT_PRECISION: graph, ISITACAT_CACHE_ANSWERS: '0' },
     }),
   };
 }

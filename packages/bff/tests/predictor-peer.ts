@@ -145,6 +145,8 @@ export function answerReply(catProbability: number, version = 1): WorkReply {
     fetchDuration: { seconds: 0n, nanos: 0 },
     decodeDuration: { seconds: 0n, nanos: 2_000_000 },
     inferDuration: { seconds: 0n, nanos: 3_000_000 },
+    cached: false,
+    engine: 'onnx',
   };
   return { outcome: { $case: 'answer', value } };
 }

@@ -16,6 +16,7 @@ describe('readConfig', () => {
       engine: 'auto',
       precision: 'auto',
       tuning: {},
+      cacheAnswers: 1000,
       modelCache: '.data/model-cache',
       trustedKeys: ['models/keys'],
     } satisfies PredictorConfig);
@@ -34,6 +35,7 @@ describe('readConfig', () => {
     ['ISITACAT_BATCH_LIMIT', '8', 'tuning', { batchLimit: 8 }],
     ['ISITACAT_DECODES', '2', 'tuning', { decodes: 2 }],
     ['ISITACAT_QUEUE_MS', '250', 'tuning', { queueMs: 250 }],
+    ['ISITACAT_CACHE_ANSWERS', '0', 'cacheAnswers', 0],
     ['ISITACAT_MODEL_CACHE', '/cache', 'modelCache', '/cache'],
     ['ISITACAT_TRUSTED_KEYS', '/keys,/more', 'trustedKeys', ['/keys', '/more']],
   ] as const)('reads %s', (name, text, field, value) => {

@@ -20,6 +20,8 @@ export interface PredictorConfig {
   readonly precision: PrecisionChoice;
   /** What is absent is chosen for the machine and the engine. */
   readonly tuning: EngineTuning;
+  /** Answers to remember; 0: every question is computed. */
+  readonly cacheAnswers: number;
   /** Folder for fetched models; predictors of one machine may share it. */
   readonly modelCache: string;
   /** Folders with the public keys whose models are served. */
@@ -40,6 +42,7 @@ export function readConfig(env: Environment): PredictorConfig {
     engine: read.choice('ISITACAT_ENGINE', ['auto', ...ENGINE_NAMES], { default: 'auto' }),
     precision: read.choice('ISITACAT_PRECISION', PRECISION_CHOICES, { default: 'auto' }),
     tuning: readTuning(read),
+    cacheAnswers: read.int('ISITACAT_CACHE_ANSWERS', { default: 1000, min: 0, max: 1_000_000 }),
     modelCache: read.string('ISITACAT_MODEL_CACHE', { default: '.data/model-cache' }),
     trustedKeys: read.list('ISITACAT_TRUSTED_KEYS', { default: ['models/keys'] }),
   };

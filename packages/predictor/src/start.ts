@@ -19,6 +19,7 @@ import { serveModel, type ServedModel } from './adapters/served-model.js';
 import { storedPictures } from './adapters/stored-pictures.js';
 import { versionsWithJobs } from './adapters/versions-with-jobs.js';
 import type { PredictorConfig } from './config.js';
+import { AnswerCache } from './domain/answer-cache.js';
 import { retryDelayMs } from './domain/retry-delay.js';
 import { Predictor } from './predictor.js';
 
@@ -97,13 +98,14 @@ function server(
   served: () => readonly ServedModel[],
 ): KeeperOptions['serve'] {
   const { config, log, store, broker, events, jobs, ending } = parts;
-  const { trustedKeys, modelCache: cacheDir, engine, precision, tuning } = config;
+  const { trustedKeys, modelCache: cacheDir, engine, precision, tuning, cacheAnswers } = config;
   const metrics = predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model)));
   const load = { registry, trustedKeys, cacheDir, engine, precision, tuning, onBatch: metrics.batch, log };
   const options = {
     broker,
     pictures: storedPictures(store),
     records: new JobRecords(store),
+    cache: cacheAnswers === 0 ? undefined : new AnswerCache(cacheAnswers, metrics.lookup),
     metrics,
     ending: ending.signal,
     events,

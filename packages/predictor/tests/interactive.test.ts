@@ -1,4 +1,4 @@
-import { interactiveSubject, Presence, PRESENCE_SUBJECT, temporaryKey } from '@isitacat/contracts';
+import { interactiveSubject, Presence, PRESENCE_SUBJECT, temporaryKey, WorkReply } from '@isitacat/contracts';
 import { fromStatus } from '@isitacat/service-kit';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,7 +28,10 @@ describe.each(['onnx', 'tfjs-wasm'] as const)('asked with engine %s', (engine) =
     await world.publish();
     await world.predictor({ engine });
     const outcome = await world.ask(RED);
-    expect(outcome).toMatchObject({ $case: 'answer', value: { modelVersion: 'models/cat/versions/1' } });
+    expect(outcome).toMatchObject({
+      $case: 'answer',
+      value: { modelVersion: 'models/cat/versions/1', engine },
+    });
     if (outcome.$case !== 'answer') return;
     const { scores, decodeDuration, inferDuration, fetchDuration } = outcome.value;
     expect(scores.map(({ label }) => label)).toEqual(['cat', 'not_cat']);
@@ -71,6 +74,29 @@ describe('a predictor that is asked', () => {
     expect(await ask({ key, sha256 })).toBe('answer');
     expect(await ask({ key, sha256: new Uint8Array(32) })).toBe('CHECKSUM_MISMATCH');
     expect(await ask({ key: temporaryKey('gone'), sha256 })).toBe('IMAGE_NOT_FOUND');
+  });
+
+  it('tells how long a stored picture took to read, and never where it lies', async () => {
+    await world.predictor();
+    const key = temporaryKey('large');
+    await world.store.create(key, RED, { signal });
+    await world.store.create(`${temporaryKey('broken')}/is-a-folder`, RED, { signal });
+    const sha256 = createHash('sha256').update(RED).digest();
+    const ask = (id: string): ReturnType<World['ask']> =>
+      world.ask({ $case: 'stored', value: { key: temporaryKey(id), sha256 } });
+    const { value } = await ask('large');
+    expect(value).toMatchObject({
+      fetchDuration: { nanos: expect.toSatisfy((nanos) => nanos > 0) as number },
+    });
+    for (const [id, reason] of [
+      ['gone', 'IMAGE_NOT_FOUND'],
+      ['broken', 'STORAGE_UNAVAILABLE'],
+    ] as const) {
+      const outcome = await ask(id);
+      expect(outcome.$case === 'error' && fromStatus(outcome.value)).toMatchObject({ reason });
+      const sent = Buffer.from(WorkReply.encode({ outcome }).finish()).toString('latin1');
+      expect(sent).not.toContain(world.folder);
+    }
   });
 
   it('does not compute what is too late', async () => {

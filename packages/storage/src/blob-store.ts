@@ -79,6 +79,13 @@ export interface BlobStore extends AsyncDisposable {
    */
   open(key: string, options: StoreCall): Promise<AsyncIterable<Uint8Array> | undefined>;
 
+  /**
+   * Where the object of a key lies, whether there is one or not: a file that any process of this
+   * machine may read (see `readFileOf`), and nobody may change. Its path is not for callers of the
+   * service to see. Undefined where objects are no files; a store of which none is lacks this.
+   */
+  pathOf?(key: string): string | undefined;
+
   /** Removes an object. @returns false when there was none. */
   delete(key: string, options: WriteOptions): Promise<boolean>;
 

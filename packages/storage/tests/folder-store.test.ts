@@ -8,6 +8,7 @@ import { isAppError } from '@isitacat/errors';
 import { temporaryDirectory, type TemporaryDirectory } from '@isitacat/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { readFileOf } from '../src/file/index.js';
 import { openStore, type BlobStore } from '../src/index.js';
 import { describeBlobStore } from './blob-store-contract.js';
 
@@ -163,5 +164,27 @@ describe('a folder', () => {
       for await (const piece of pieces ?? []) expect(piece).toBeUndefined();
     };
     await expect(read()).rejects.toSatisfy((error) => isAppError(error, 'STORAGE_UNAVAILABLE'));
+  });
+
+  it('names the file of an object, which another process reads whole', async () => {
+    await store.create('a/picture', bytes('one'), { signal });
+    const path = store.pathOf?.('a/picture') ?? '';
+    expect(Buffer.from(readFileOf(path, 3) ?? []).toString()).toBe('one');
+    expect(readFileOf(store.pathOf?.('a/nothing') ?? '', 3)).toBeUndefined();
+    expect(store.pathOf?.('a/thing.ref')).toBeUndefined();
+  });
+
+  it('says that such a file is too large, or can not be read, and not where it lies', async () => {
+    await store.create('a/picture', bytes('four'), { signal });
+    const reasonOf = (key: string, maxBytes: number): string => {
+      try {
+        readFileOf(store.pathOf?.(key) ?? '', maxBytes);
+      } catch (error) {
+        if (isAppError(error) && !error.message.includes(folder.path)) return error.reason;
+      }
+      return 'none';
+    };
+    expect(reasonOf('a/picture', 3)).toBe('CHECKSUM_MISMATCH');
+    expect(reasonOf('a', Infinity)).toBe('STORAGE_UNAVAILABLE');
   });
 });

@@ -38,6 +38,8 @@ it('an answer makes it succeed, with the most probable class as its label', () =
     fetchDuration: DURATION,
     decodeDuration: DURATION,
     inferDuration: DURATION,
+    cached: true,
+    engine: 'onnx-int8',
   };
   const prediction = succeeded({ ...pendingPrediction(question), queuePosition: 4 }, answer, new Date(5));
   expect(prediction).toMatchObject({
@@ -46,6 +48,8 @@ it('an answer makes it succeed, with the most probable class as its label', () =
     confidence: 0.7,
     queuePosition: 0,
     completeTime: new Date(5),
+    cached: true,
+    engine: 'onnx-int8',
   });
   expect(isFinal(prediction)).toBe(true);
 });

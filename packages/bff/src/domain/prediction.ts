@@ -75,6 +75,8 @@ export function succeeded(prediction: Prediction, answer: Answer, completeTime: 
       inferDuration: answer.inferDuration,
     },
     attemptCount: 1,
+    cached: answer.cached,
+    engine: answer.engine,
   };
 }
 

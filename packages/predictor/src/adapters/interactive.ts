@@ -6,21 +6,18 @@ import {
   type VersionSelector,
 } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
-import { budgetMs, readHeaders, withDeadline, type Broker, type Logger } from '@isitacat/service-kit';
+import { budgetMs, readHeaders, type Broker, type Logger } from '@isitacat/service-kit';
 import type { Msg } from '@nats-io/transport-node';
-import { classifyWork, type Answered } from '../domain/classify-work.js';
+import { classifyWork, type AnswerSources, type Answered } from '../domain/classify-work.js';
 import { Gate } from '../domain/gate.js';
-import type { LoadedModel, PictureSource } from '../domain/ports.js';
 import type { PredictorMetrics } from './predictor-metrics.js';
 import { answerReply, errorReply } from './work-reply.js';
 
 /** What interactive work is served with. */
-export interface InteractiveOptions {
+export interface InteractiveOptions extends AnswerSources {
   readonly broker: Broker;
-  readonly model: LoadedModel;
   /** The names by which the model is asked. */
   readonly selectors: readonly VersionSelector[];
-  readonly pictures: PictureSource;
   readonly metrics: PredictorMetrics;
   readonly log: Logger;
   /** Questions in hand at once, as of now; more are refused, to be asked elsewhere or later. */
@@ -72,7 +69,10 @@ async function answer(message: Msg, options: InteractiveOptions): Promise<void> 
     const start = performance.now();
     send(message, answerReply(answered));
     options.metrics.answered(options.model.held, answered, performance.now() - start);
-    log.info({ requestId, model: answered.modelVersion, ...answered.phases }, 'answered');
+    log.info(
+      { requestId, model: answered.modelVersion, cached: answered.cached, ...answered.phases },
+      'answered',
+    );
   } catch (error) {
     options.metrics.failed(options.model.held, 'interactive', error);
     if (isAppError(error) && error.kind !== 'internal') log.info({ requestId, err: error }, 'not answered');
@@ -82,11 +82,8 @@ async function answer(message: Msg, options: InteractiveOptions): Promise<void> 
 }
 
 async function ask(data: Uint8Array, waitMs: number, options: InteractiveOptions): Promise<Answered> {
-  const deadlineMs = Date.now() + waitMs;
-  using limit = withDeadline(new AbortController().signal, waitMs, 'queue');
-  const { model, pictures } = options;
-  const wanted = { signal: limit.signal, deadlineMs, urgency: 'interactive' } as const;
-  return await classifyWork(readWork(data), model, pictures, wanted);
+  const wanted = { deadlineMs: Date.now() + waitMs, urgency: 'interactive' } as const;
+  return await classifyWork(readWork(data), options, wanted);
 }
 
 function readWork(data: Uint8Array): Work {

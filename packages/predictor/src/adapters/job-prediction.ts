@@ -25,6 +25,8 @@ export function runningPrediction({ work, attempt }: Job, asked: string): Predic
     attemptCount: work.priorAttempts + attempt,
     batch: work.batch,
     replayCount: work.replayCount,
+    cached: false,
+    engine: '',
   };
 }
 
@@ -42,11 +44,13 @@ export function isFinal({ state }: Prediction): boolean {
   );
 }
 
-function succeeded({ modelVersion, scores, phases }: Answered): Partial<Prediction> {
+function succeeded({ modelVersion, engine, cached, scores, phases }: Answered): Partial<Prediction> {
   const [best] = scores;
   return {
     state: PredictionState.PREDICTION_STATE_SUCCEEDED,
     model: modelVersion,
+    engine,
+    cached,
     label: best?.label ?? '',
     confidence: best?.probability ?? 0,
     scores,

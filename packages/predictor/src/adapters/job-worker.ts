@@ -63,7 +63,7 @@ export class JobWorker {
     using limit = withDeadline(this.#options.ending, LONGEST_JOB_MS, 'infer');
     const deadlineMs = Date.now() + LONGEST_JOB_MS;
     const wanted = { signal: limit.signal, deadlineMs, urgency: 'background' } as const;
-    return await classifyWork(work, this.#model, this.#options.pictures, wanted);
+    return await classifyWork(work, { ...this.#options, model: this.#model }, wanted);
   }
 
   #report({ work, attempt }: Job, end: JobEnd): void {

@@ -57,8 +57,15 @@ export async function loadModel(
     held,
     labels: bundle.manifest.labels,
     host,
+    engine: engineName(host),
+    identity: `${bundle.digest} ${engineName(host)}`,
     classify: (picture, wanted) => host.classify(picture, wanted),
   };
+}
+
+/** What computes, and with which numbers unless these are float32. */
+function engineName({ name, precision }: EngineHost): string {
+  return precision === 'float32' ? name : `${name}-${precision}`;
 }
 
 async function startBest(

@@ -53,10 +53,10 @@ export class ModelKeeper {
 
   /** The same, as a presence says it. */
   get held(): readonly HeldModel[] {
-    return this.served.map(({ model: { held, host } }) => ({
+    return this.served.map(({ model: { held, engine } }) => ({
       modelId: held.model,
       version: held.version,
-      engine: host.precision === 'int8' ? `${host.name}-int8` : host.name,
+      engine,
     }));
   }
 

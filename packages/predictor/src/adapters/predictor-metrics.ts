@@ -1,8 +1,9 @@
 import { defineGauge, defineHistogram, type MetricsRegistry } from '@isitacat/service-kit';
 import { isAppError } from '@isitacat/errors';
-import type { Answered, Phases } from '../domain/classify-work.js';
+import type { Answered } from '../domain/classify-work.js';
 import type { ModelVersion } from '../domain/model-version.js';
 import type { TestedModel } from './load-model.js';
+import { PhaseTimes } from './phase-times.js';
 
 /** What the numbers of a predictor are read from, each time they are asked for. */
 export interface EngineNumbers {
@@ -34,6 +35,8 @@ export interface PredictorMetrics {
   failed(held: ModelVersion, way: 'interactive' | 'job', error: unknown): void;
   /** @param pictures How many are inferred together. */
   readonly batch: (held: ModelVersion, pictures: number) => void;
+  /** @param hit Whether the answer was remembered. */
+  readonly lookup: (hit: boolean) => void;
   redelivered(held: ModelVersion): void;
   deadLetter(held: ModelVersion): void;
 }
@@ -46,11 +49,7 @@ export function predictorMetrics(
   engines: () => readonly EngineNumbers[],
 ): PredictorMetrics {
   defineEngineGauges(registry, engines);
-  const phase = defineHistogram(registry, {
-    name: 'isitacat_predict_phase_seconds',
-    help: 'Where the time of an answer went.',
-    labels: [...BY_VERSION, 'phase'],
-  });
+  const phases = new PhaseTimes(registry);
   const batches = defineHistogram(registry, {
     name: 'isitacat_engine_batch_pictures',
     help: 'Pictures that an engine process was given together.',
@@ -65,11 +64,17 @@ export function predictorMetrics(
   ]);
   const redelivered = count('isitacat_jobs_redelivered', 'Jobs handed out again since the start.', []);
   const dead = count('isitacat_jobs_dead', 'Jobs that failed for good since the start.', []);
+  const lookups = defineGauge(registry, {
+    name: 'isitacat_answer_cache_lookups',
+    help: 'Questions since the start by whether their answer was remembered.',
+    labels: ['outcome'],
+  });
   return {
-    answered(held, { phases }, respondMs) {
-      for (const [name, ms] of phaseEntries(phases, respondMs)) {
-        phase.observe({ ...labelsOf(held), phase: name }, ms / 1000);
-      }
+    answered(held, answered, respondMs) {
+      phases.add(held, answered, respondMs);
+    },
+    lookup(hit) {
+      lookups.inc({ outcome: hit ? 'hit' : 'miss' });
     },
     failed(held, way, error) {
       failed.inc({ ...labelsOf(held), way, reason: isAppError(error) ? error.reason : 'INTERNAL' });
@@ -118,15 +123,4 @@ function defineEngineGauges(registry: MetricsRegistry, engines: () => readonly E
 
 function labelsOf({ model, version }: ModelVersion): { model: string; version: number } {
   return { model, version };
-}
-
-function phaseEntries(phases: Phases, respondMs: number): readonly (readonly [string, number])[] {
-  const { queueMs, fetchMs, decodeMs, inferMs } = phases;
-  return [
-    ['queue', queueMs],
-    ['fetch', fetchMs],
-    ['decode', decodeMs],
-    ['infer', inferMs],
-    ['respond', respondMs],
-  ];
 }

@@ -1,4 +1,5 @@
 import type { Broker, Logger } from '@isitacat/service-kit';
+import type { AnswerCache } from '../domain/answer-cache.js';
 import type { PictureSource } from '../domain/ports.js';
 import type { EventLog } from './event-log.js';
 import type { JobRecords } from './job-records.js';
@@ -9,6 +10,8 @@ export interface ServeOptions {
   readonly broker: Broker;
   readonly pictures: PictureSource;
   readonly records: JobRecords;
+  /** Absent: every question is computed. */
+  readonly cache: AnswerCache | undefined;
   readonly events: EventLog;
   readonly metrics: PredictorMetrics;
   readonly log: Logger;

@@ -1,22 +1,29 @@
-import type { StoredPicture } from '@isitacat/contracts';
-import { AppError } from '@isitacat/errors';
+import { withDeadline } from '@isitacat/service-kit';
 import type { BlobStore } from '@isitacat/storage';
 import { LIMITS } from '@isitacat/vision';
-import { createHash } from 'node:crypto';
-import type { PictureSource } from '../domain/ports.js';
+import type { PictureSource, Wanted } from '../domain/ports.js';
+import { checkedPicture } from '../domain/stored-picture.js';
 
-/** Pictures of a store; what it gives is what was stored, or an error. */
+/**
+ * Pictures of a store; what it gives is what was stored, or an error. Where the
+ * store keeps files, engines read them: no bytes pass through this process.
+ */
 export function storedPictures(store: BlobStore): PictureSource {
   return {
-    async read({ key, sha256 }: StoredPicture, { signal }) {
-      const object = await store.read(key, { signal, maxBytes: LIMITS.streamBytes });
-      if (object === undefined) {
-        throw new AppError('IMAGE_NOT_FOUND', 'the picture is no longer stored', { resource: nameOf(key) });
-      }
-      if (createHash('sha256').update(object.bytes).digest().equals(sha256)) return object.bytes;
-      throw new AppError('CHECKSUM_MISMATCH', 'the stored picture is not what was uploaded; upload it again');
+    async take({ key, sha256 }, wanted) {
+      const resource = nameOf(key);
+      const path = store.pathOf?.(key);
+      if (path !== undefined) return { path, sha256, resource };
+      return checkedPicture(await read(store, key, wanted), sha256, resource);
     },
   };
+}
+
+async function read(store: BlobStore, key: string, wanted: Wanted): Promise<Uint8Array | undefined> {
+  const { signal = new AbortController().signal, deadlineMs } = wanted;
+  using limit = withDeadline(signal, deadlineMs - Date.now(), 'fetch');
+  const object = await store.read(key, { signal: limit.signal, maxBytes: LIMITS.streamBytes });
+  return object?.bytes;
 }
 
 /** `images/{id}` of `images/{id}/content`. */

@@ -3,9 +3,11 @@ import { toDuration, toStatus } from '@isitacat/service-kit';
 import type { Answered } from '../domain/classify-work.js';
 
 /** The reply that carries an answer. */
-export function answerReply({ modelVersion, scores, phases }: Answered): WorkReply {
+export function answerReply({ modelVersion, engine, cached, scores, phases }: Answered): WorkReply {
   const value = {
     modelVersion,
+    engine,
+    cached,
     scores,
     queueDuration: toDuration(phases.queueMs),
     fetchDuration: toDuration(phases.fetchMs),

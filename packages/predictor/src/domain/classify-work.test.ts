@@ -1,15 +1,23 @@
 import { Work } from '@isitacat/contracts';
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { classifyWork } from './classify-work.js';
+import { AnswerCache } from './answer-cache.js';
 import type { LoadedModel, PictureSource } from './ports.js';
 
 const model: LoadedModel = {
   held: { model: 'cat', version: 3 },
   labels: ['cat', 'not_cat'],
-  classify: (picture) =>
-    Promise.resolve({ probabilities: [picture[0] ?? 0, 1 - (picture[0] ?? 0)], decodeMs: 2, inferMs: 3 }),
+  engine: 'onnx-int8',
+  identity: 'bundle onnx-int8',
+  classify: (picture) => {
+    const cat = picture instanceof Uint8Array ? (picture[0] ?? 0) : 0;
+    const fetchMs = picture instanceof Uint8Array ? 0 : 4;
+    return Promise.resolve({ probabilities: [cat, 1 - cat], fetchMs, decodeMs: 2, inferMs: 3 });
+  },
 };
-const pictures: PictureSource = { read: () => Promise.resolve(Uint8Array.of(0)) };
+const pictures: PictureSource = { take: () => Promise.resolve(Uint8Array.of(0)) };
+const sources = { model, pictures, cache: undefined };
 const wanted = {
   signal: new AbortController().signal,
   deadlineMs: Infinity,
@@ -18,15 +26,18 @@ const wanted = {
 const work = Work.create({ acceptTime: new Date(Date.now() - 1000) });
 
 describe('classifyWork', () => {
-  it('answers with the version, the likeliest label first, and where the time went', async () => {
+  it('answers with the version, the engine, the likeliest label first, and where the time went', async () => {
     const content = { $case: 'content', value: Uint8Array.of(1) } as const;
-    const { modelVersion, scores, phases } = await classifyWork(
+    const { modelVersion, engine, cached, scores, phases } = await classifyWork(
       { ...work, picture: content },
-      model,
-      pictures,
+      sources,
       wanted,
     );
-    expect(modelVersion).toBe('models/cat/versions/3');
+    expect({ modelVersion, engine, cached }).toEqual({
+      modelVersion: 'models/cat/versions/3',
+      engine: 'onnx-int8',
+      cached: false,
+    });
     expect(scores).toEqual([
       { label: 'cat', probability: 1 },
       { label: 'not_cat', probability: 0 },
@@ -37,23 +48,51 @@ describe('classifyWork', () => {
 
   it('reads a stored picture from storage', async () => {
     const stored = { $case: 'stored', value: { key: 'tmp/x', sha256: new Uint8Array(32) } } as const;
-    const { scores, phases } = await classifyWork({ ...work, picture: stored }, model, pictures, wanted);
+    const { scores, phases } = await classifyWork({ ...work, picture: stored }, sources, wanted);
     expect(scores[0]).toEqual({ label: 'not_cat', probability: 1 });
     expect(phases.fetchMs).toBeGreaterThan(0);
+  });
+
+  it('counts as fetched what the engine read for itself', async () => {
+    const stored = { $case: 'stored', value: { key: 'tmp/x', sha256: new Uint8Array(32) } } as const;
+    const take = (): Promise<{ path: string; sha256: Uint8Array; resource: string }> =>
+      Promise.resolve({ path: '/somewhere', sha256: new Uint8Array(32), resource: 'tmp/x' });
+    const filed = { ...sources, pictures: { take } };
+    const { phases } = await classifyWork({ ...work, picture: stored }, filed, wanted);
+    expect(phases.fetchMs).toBeGreaterThanOrEqual(4);
+  });
+
+  it('remembers a picture however it comes, and fetches, decodes and infers nothing then', async () => {
+    const cache = new AnswerCache(8, () => undefined);
+    const value = Uint8Array.of(1);
+    const sha256 = createHash('sha256').update(value).digest();
+    await classifyWork({ ...work, picture: { $case: 'content', value } }, { ...sources, cache }, wanted);
+    const stored = { $case: 'stored', value: { key: 'tmp/x', sha256 } } as const;
+    const again = await classifyWork({ ...work, picture: stored }, { ...sources, cache }, wanted);
+    expect(again).toMatchObject({ cached: true, phases: { fetchMs: 0, decodeMs: 0, inferMs: 0 } });
+    expect(again.phases.queueMs).toBeGreaterThanOrEqual(1000);
+    expect(again.scores[0]).toEqual({ label: 'cat', probability: 1 });
+  });
+
+  it('remembers nothing of another bundle or engine', async () => {
+    const cache = new AnswerCache(8, () => undefined);
+    const picture = { $case: 'content', value: Uint8Array.of(1) } as const;
+    await classifyWork({ ...work, picture }, { ...sources, cache }, wanted);
+    const other = { ...model, identity: 'another onnx-int8' };
+    const { cached } = await classifyWork({ ...work, picture }, { ...sources, model: other, cache }, wanted);
+    expect(cached).toBe(false);
   });
 
   it('never waits a negative time, though the clock of the asker is ahead', async () => {
     const content = { $case: 'content', value: Uint8Array.of(1) } as const;
     const acceptTime = new Date(Date.now() + 60_000);
-    const { phases } = await classifyWork({ ...work, acceptTime, picture: content }, model, pictures, wanted);
+    const { phases } = await classifyWork({ ...work, acceptTime, picture: content }, sources, wanted);
     expect(phases.queueMs).toBeGreaterThanOrEqual(0);
     expect(phases.queueMs).toBeLessThan(1000);
   });
 
   it('refuses work without a picture', async () => {
-    await expect(
-      classifyWork({ ...work, picture: undefined }, model, pictures, wanted),
-    ).rejects.toMatchObject({
+    await expect(classifyWork({ ...work, picture: undefined }, sources, wanted)).rejects.toMatchObject({
       reason: 'FIELD_INVALID',
     });
   });

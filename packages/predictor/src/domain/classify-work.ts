@@ -1,8 +1,10 @@
 import type { ClassScore, Work } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
-import type { LoadedModel, PictureSource, Wanted } from './ports.js';
-import { rankScores } from './rank-scores.js';
+import type { AnswerCache, Told } from './answer-cache.js';
 import { versionName } from './model-version.js';
+import { pictureKey } from './picture-key.js';
+import type { LoadedModel, Picture, PictureSource, Wanted } from './ports.js';
+import { rankScores } from './rank-scores.js';
 
 /** Where the time of one answer went. */
 export interface Phases {
@@ -18,44 +20,64 @@ export interface Phases {
 export interface Answered {
   /** `models/{model}/versions/{version}`. */
   readonly modelVersion: string;
+  /** What computed it, such as `onnx` or `onnx-int8`. */
+  readonly engine: string;
+  /** Whether it was remembered; then only the queue took time. */
+  readonly cached: boolean;
   /** The most likely first. */
   readonly scores: readonly ClassScore[];
   readonly phases: Phases;
 }
 
+/** What questions are answered with. */
+export interface AnswerSources {
+  readonly model: LoadedModel;
+  readonly pictures: PictureSource;
+  /** Absent: every question is computed. */
+  readonly cache: AnswerCache | undefined;
+}
+
 /**
  * Answers one question.
  *
- * @throws AppError as `LoadedModel.classify` and `PictureSource.read` do;
+ * @throws AppError as `LoadedModel.classify` and `PictureSource.take` do;
  *   `FIELD_INVALID` when the work names no picture.
  */
-export async function classifyWork(
-  work: Work,
-  model: LoadedModel,
-  pictures: PictureSource,
-  wanted: Wanted,
-): Promise<Answered> {
+export async function classifyWork(work: Work, sources: AnswerSources, wanted: Wanted): Promise<Answered> {
+  const { model, cache } = sources;
   const acceptedMs = work.acceptTime?.getTime() ?? Date.now();
   const waitedMs = Math.max(0, Date.now() - acceptedMs); // clocks of two machines may differ
   const start = performance.now();
-  const picture = await pictureOf(work, pictures, wanted.signal);
-  const fetchMs = work.picture?.$case === 'stored' ? performance.now() - start : 0;
-  const { probabilities, decodeMs, inferMs } = await model.classify(picture, wanted);
+  const compute = (): Promise<Told> => classify(work, sources, wanted);
+  const key = cache === undefined ? undefined : pictureKey(work, model);
+  const told = await (cache === undefined || key === undefined
+    ? compute()
+    : cache.tell(key, wanted, compute));
+  const { cached, probabilities, fetchMs, decodeMs, inferMs } = told;
   const restMs = performance.now() - start - fetchMs - decodeMs - inferMs;
   return {
     modelVersion: versionName(model.held),
+    engine: model.engine,
+    cached,
     scores: rankScores(model.labels, probabilities),
     phases: { queueMs: waitedMs + Math.max(0, restMs), fetchMs, decodeMs, inferMs },
   };
 }
 
-async function pictureOf(work: Work, pictures: PictureSource, signal: AbortSignal): Promise<Uint8Array> {
-  const { picture } = work;
+async function classify(work: Work, { model, pictures }: AnswerSources, wanted: Wanted): Promise<Told> {
+  const start = performance.now();
+  const picture = await pictureOf(work, pictures, wanted);
+  const takenMs = work.picture?.$case === 'stored' ? performance.now() - start : 0;
+  const { probabilities, fetchMs, decodeMs, inferMs } = await model.classify(picture, wanted);
+  return { cached: false, probabilities, fetchMs: takenMs + fetchMs, decodeMs, inferMs };
+}
+
+function pictureOf({ picture }: Work, pictures: PictureSource, wanted: Wanted): Picture | Promise<Picture> {
   switch (picture?.$case) {
     case 'content':
       return picture.value;
     case 'stored':
-      return pictures.read(picture.value, { signal });
+      return pictures.take(picture.value, wanted);
     case undefined:
       throw new AppError('FIELD_INVALID', 'the work names no picture', { field: 'picture' });
     default:

@@ -2,9 +2,23 @@ import type { StoredPicture } from '@isitacat/contracts';
 import type { ModelVersion } from './model-version.js';
 import type { Urgency } from './urgency.js';
 
+/** A stored picture that an engine reads for itself. */
+export interface PictureFile {
+  /** Absolute; for no message that leaves this machine. */
+  readonly path: string;
+  /** SHA-256 of the encoded bytes. */
+  readonly sha256: Uint8Array;
+  /** Names the picture when it is gone, such as `images/{id}`. */
+  readonly resource: string;
+}
+
+/** The encoded bytes, which must not change, or where to read them. */
+export type Picture = Uint8Array | PictureFile;
+
 /** Until when, in epoch milliseconds, by whom, and whether at all, an answer is waited for. */
 export interface Wanted {
-  readonly signal: AbortSignal;
+  /** Aborts when nobody waits any more; absent where only the deadline tells that. */
+  readonly signal?: AbortSignal | undefined;
   readonly deadlineMs: number;
   readonly urgency: Urgency;
 }
@@ -13,6 +27,8 @@ export interface Wanted {
 export interface Classified {
   /** One a label, in the labels' order, 0 to 1. */
   readonly probabilities: ArrayLike<number>;
+  /** What the engine took to read the picture; 0 where the bytes came along. */
+  readonly fetchMs: number;
   readonly decodeMs: number;
   readonly inferMs: number;
 }
@@ -21,15 +37,21 @@ export interface Classified {
 export interface LoadedModel {
   readonly held: ModelVersion;
   readonly labels: readonly string[];
-  /** @throws AppError `IMAGE_*`, `QUEUE_FULL`, `DEADLINE_UNREACHABLE`, `DEADLINE_EXCEEDED`, `ENGINE_UNAVAILABLE`. */
-  classify(picture: Uint8Array, wanted: Wanted): Promise<Classified>;
+  /** What computes, as `HeldModel.engine` of the bus names it. */
+  readonly engine: string;
+  /** The same only where equal bytes get equal answers: of this bundle by this engine. */
+  readonly identity: string;
+  /** @throws AppError as `PictureSource.take` does for a file; `IMAGE_*`, `QUEUE_FULL`, `DEADLINE_UNREACHABLE`, `DEADLINE_EXCEEDED`, `ENGINE_UNAVAILABLE`. */
+  classify(picture: Picture, wanted: Wanted): Promise<Classified>;
 }
 
 /** Pictures that are in storage. */
 export interface PictureSource {
   /**
-   * @throws AppError `IMAGE_NOT_FOUND`, `CHECKSUM_MISMATCH`, `IMAGE_TOO_LARGE`,
-   *   `STORAGE_UNAVAILABLE`.
+   * The bytes, checked, or where the engine reads and checks them.
+   *
+   * @throws AppError `IMAGE_NOT_FOUND`, `CHECKSUM_MISMATCH`, `STORAGE_UNAVAILABLE`,
+   *   `DEADLINE_EXCEEDED`.
    */
-  read(stored: StoredPicture, options: { readonly signal: AbortSignal }): Promise<Uint8Array>;
+  take(stored: StoredPicture, wanted: Wanted): Promise<Picture>;
 }

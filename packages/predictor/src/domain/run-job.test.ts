@@ -7,6 +7,8 @@ import { runJob, type Ending, type JobEnd, type JobPorts } from './run-job.js';
 const work = Work.create({ predictionId: 'p1' });
 const answered: Answered = {
   modelVersion: 'models/cat/versions/1',
+  engine: 'onnx',
+  cached: false,
   scores: [],
   phases: { queueMs: 0, fetchMs: 0, decodeMs: 0, inferMs: 0 },
 };

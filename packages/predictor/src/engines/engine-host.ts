@@ -1,6 +1,7 @@
 import { AppError } from '@isitacat/errors';
 import type { Manifest } from '@isitacat/model';
 import { join } from 'node:path';
+import type { Picture } from '../domain/ports.js';
 import type { Urgency } from '../domain/urgency.js';
 import type { LoadRequest } from './child/protocol.js';
 import { cpuLimit } from './cpu-limit.js';
@@ -71,13 +72,18 @@ export interface EngineHost extends AsyncDisposable {
    * @param options.deadlineMs Epoch milliseconds; 60 s from now when absent.
    * @param options.urgency Default: `interactive`. That goes first, but for every
    *   eight such pictures one of the background goes.
-   * @throws AppError `IMAGE_*` for a picture that can't be decoded; `QUEUE_FULL` and
+   * @throws AppError `IMAGE_*` for a picture that can't be decoded; `IMAGE_NOT_FOUND`,
+   *   `CHECKSUM_MISMATCH` and `STORAGE_UNAVAILABLE` for a file; `QUEUE_FULL` and
    *   `DEADLINE_UNREACHABLE`, at once, with a time to come back; `DEADLINE_EXCEEDED`; `DRAINING` once disposed of; `ENGINE_UNAVAILABLE` when
    *   two children died over it; the signal's reason when that aborts.
    */
   classify(
-    picture: Uint8Array,
-    options: { readonly signal?: AbortSignal; readonly deadlineMs?: number; readonly urgency?: Urgency },
+    picture: Picture,
+    options: {
+      readonly signal?: AbortSignal | undefined;
+      readonly deadlineMs?: number;
+      readonly urgency?: Urgency;
+    },
   ): Promise<Classification>;
 }
 

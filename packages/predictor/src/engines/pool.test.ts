@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Picture } from '../domain/ports.js';
 import type { ChildPicture, Outcome } from './child/protocol.js';
 import type { Child, OnEnd } from './engine-child.js';
 import type { CostSample } from '../batching/cost-line.js';
@@ -54,12 +55,18 @@ class ScriptedChild implements Child {
   }
 
   get pictures(): number[] {
-    return this.inHand.flatMap(({ batch }) => batch.map(({ picture }) => picture[0] ?? -1));
+    return this.inHand.flatMap(({ batch }) => batch.map(({ picture }) => bytesOf(picture)[0] ?? -1));
   }
 }
 
-function answerTo(picture: Uint8Array): Outcome {
-  return { type: 'answer', probabilities: Float32Array.from(picture), decodeMs: 1, inferMs: 1 };
+function answerTo(picture: Picture): Outcome {
+  const probabilities = Float32Array.from(bytesOf(picture));
+  return { type: 'answer', probabilities, fetchMs: 0, decodeMs: 1, inferMs: 1 };
+}
+
+function bytesOf(picture: Picture): Uint8Array {
+  if (picture instanceof Uint8Array) return picture;
+  throw new TypeError('these tests have no files');
 }
 
 const LIMITS: PoolLimits = {

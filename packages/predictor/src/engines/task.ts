@@ -1,11 +1,14 @@
 import { AppError } from '@isitacat/errors';
 import type { Waiting } from '../batching/waiting-line.js';
+import type { Picture } from '../domain/ports.js';
 import type { Urgency } from '../domain/urgency.js';
 
 /** What one classified picture took. */
 export interface Classification {
   /** One a class, in the bundle's order, 0 to 1. */
   readonly probabilities: Float32Array;
+  /** Reading the picture's file; 0 where its bytes were given. */
+  readonly fetchMs: number;
   /** From encoded bytes to pixels. */
   readonly decodeMs: number;
   /** From pixels to probabilities, of the whole batch that the picture was in. */
@@ -14,8 +17,8 @@ export interface Classification {
 
 /** What is asked of an engine. */
 export interface Question {
-  /** The encoded picture; it must not change until there is an answer. */
-  readonly picture: Uint8Array;
+  /** The encoded picture, or its file; it must not change until there is an answer. */
+  readonly picture: Picture;
   readonly urgency: Urgency;
   /** Epoch milliseconds after which nobody waits for the answer. */
   readonly deadlineMs: number;
@@ -33,7 +36,7 @@ export interface TaskEnd {
 
 /** A picture on its way through the pool, until its caller has an answer or has left. */
 export class Task implements Waiting {
-  readonly picture: Uint8Array;
+  readonly picture: Picture;
   readonly urgency: Urgency;
   readonly deadlineMs: number;
   readonly sinceMs = Date.now();

@@ -62,6 +62,7 @@ export class World implements AsyncDisposable {
       engine: 'onnx',
       precision: 'auto',
       tuning: { children: 1 },
+      cacheAnswers: 0,
       modelCache: join(folder, 'cache'),
       trustedKeys: [join(folder, 'keys')],
     };

@@ -22,6 +22,7 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_BATCH_LIMIT: 'Pictures inferred together at most; how many are is learnt (default 32).',
   ISITACAT_DECODES: 'Pictures that an engine process decodes at once (default 4).',
   ISITACAT_QUEUE_MS: 'How long a question may wait for those before it; more are refused (default 500).',
+  ISITACAT_CACHE_ANSWERS: 'How many answers a predictor remembers; 0 to compute every one. Default 1000.',
   ISITACAT_MODEL_CACHE: 'Folder in which a predictor keeps fetched models.',
   ISITACAT_TRUSTED_KEYS: 'Folders of public keys whose models are trusted, separated by commas.',
   ISITACAT_ENVOY: 'The envoy program to run.',

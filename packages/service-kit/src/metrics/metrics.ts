@@ -28,13 +28,21 @@ export interface MetricOptions<L extends string> {
  * Defines a histogram.
  *
  * @param options.buckets Upper bounds; default: seconds, from 0.0005 to 60.
+ * @param options.collect Called before each read, to observe what is still to be observed.
  */
 export function defineHistogram<const L extends string>(
   registry: MetricsRegistry,
-  options: MetricOptions<L> & { readonly buckets?: readonly number[] },
+  options: MetricOptions<L> & { readonly buckets?: readonly number[]; readonly collect?: () => void },
 ): Histogram<L> {
-  const { name, help, labels, buckets = SECONDS_BUCKETS } = options;
-  return new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers: [registry] });
+  const { name, help, labels, buckets = SECONDS_BUCKETS, collect } = options;
+  return new Histogram({
+    name,
+    help,
+    labelNames: labels,
+    buckets: [...buckets],
+    registers: [registry],
+    ...(collect && { collect }),
+  });
 }
 
 /**

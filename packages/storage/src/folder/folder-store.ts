@@ -79,6 +79,11 @@ export class FolderStore implements BlobStore {
     return found && readPieces(path, options.signal);
   }
 
+  pathOf(key: string): string | undefined {
+    checkKey(key);
+    return isReference(key) ? undefined : keyPath(this.#root, key);
+  }
+
   async delete(key: string, { signal, durable = true }: WriteOptions): Promise<boolean> {
     checkKey(key);
     signal.throwIfAborted();

@@ -46,7 +46,8 @@ export async function unless<T, U>(
   }
 }
 
-function toStorageError(error: unknown): unknown {
+/** A failed system call as `STORAGE_UNAVAILABLE`, without the path that Node names; anything else as it is. */
+export function toStorageError(error: unknown): unknown {
   const code = codeOf(error);
   if (code === undefined || code === 'ABORT_ERR') return error;
   const message = ADVICE[code] ?? `storage failed (${code}): see the service's log, then try again`;

@@ -14,13 +14,15 @@ export function toFault(error: unknown): Fault {
       detail,
     };
   }
-  const { reason, message, field, stage } = error;
+  const { reason, message, field, resource, stage, retryAfterMs } = error;
   return {
     type: 'fault',
     reason,
     message,
     field,
+    resource,
     stage,
+    retryAfterMs,
     detail: error.cause === undefined ? undefined : detail,
   };
 }
@@ -29,6 +31,8 @@ export function toFault(error: unknown): Fault {
 export function fromFault(fault: Fault): AppError {
   return new AppError(fault.reason, fault.message, {
     ...(fault.field !== undefined && { field: fault.field }),
+    ...(fault.resource !== undefined && { resource: fault.resource }),
+    ...(fault.retryAfterMs !== undefined && { retryAfterMs: fault.retryAfterMs }),
     ...(fault.stage !== undefined && { stage: fault.stage }),
     ...(fault.detail !== undefined && { cause: new Error(fault.detail) }),
   });

@@ -2,7 +2,9 @@ import { AppError } from '@isitacat/errors';
 import { decodePicture } from '@isitacat/vision';
 import type { CostSample } from '../../batching/cost-line.js';
 import type { Graph } from '../graphs/graph.js';
+import type { Picture } from '../../domain/ports.js';
 import { toFault } from './fault.js';
+import { readPicture } from './read-picture.js';
 import { Turns } from './turns.js';
 import type {
   ChildPicture,
@@ -18,6 +20,7 @@ import type {
 interface Decoded {
   readonly type: 'decoded';
   readonly pixels: Uint8Array;
+  readonly fetchMs: number;
   readonly decodeMs: number;
 }
 
@@ -116,10 +119,14 @@ export class PictureWorker {
     });
   }
 
-  async #decode(picture: Uint8Array): Promise<Decoded> {
+  async #decode(picture: Picture): Promise<Decoded> {
+    const begin = performance.now();
+    const isFile = !(picture instanceof Uint8Array);
+    const bytes = isFile ? readPicture(picture) : picture;
     const start = performance.now();
-    const pixels = await decodePicture(picture, this.#spec.input);
-    return { type: 'decoded', pixels, decodeMs: performance.now() - start };
+    const pixels = await decodePicture(bytes, this.#spec.input);
+    const fetchMs = isFile ? start - begin : 0;
+    return { type: 'decoded', pixels, fetchMs, decodeMs: performance.now() - start };
   }
 
   async #infer(ready: readonly Ready[]): Promise<Classified> {
@@ -136,7 +143,8 @@ export class PictureWorker {
     const outcomes = ready.map((each): Outcome => {
       if (each.type !== 'decoded') return each;
       const answer = probabilities.slice(row * classes, ++row * classes);
-      return { type: 'answer', probabilities: answer, decodeMs: each.decodeMs, inferMs };
+      const { fetchMs, decodeMs } = each;
+      return { type: 'answer', probabilities: answer, fetchMs, decodeMs, inferMs };
     });
     return { outcomes, cost: { pictures: batch.length, ms } };
   }

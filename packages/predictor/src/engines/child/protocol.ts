@@ -1,5 +1,6 @@
 import type { Reason } from '@isitacat/errors';
 import type { CostSample } from '../../batching/cost-line.js';
+import type { Picture } from '../../domain/ports.js';
 import type { EngineName } from '../engine-name.js';
 
 /** Where a bundle's graphs lie, as absolute paths, and what they take and give. */
@@ -28,8 +29,8 @@ export interface LoadRequest {
 
 /** One picture of a batch. */
 export interface ChildPicture {
-  /** The encoded picture. */
-  readonly picture: Uint8Array;
+  /** The encoded picture, or the file that the child reads it from. */
+  readonly picture: Picture;
   /** Epoch milliseconds after which nobody waits for the answer. */
   readonly deadlineMs: number;
 }
@@ -69,7 +70,9 @@ export interface Fault {
   /** Safe to show to a caller. */
   readonly message: string;
   readonly field: string | undefined;
+  readonly resource?: string | undefined;
   readonly stage: string | undefined;
+  readonly retryAfterMs?: number | undefined;
   /** For the log only. */
   readonly detail: string | undefined;
 }
@@ -85,6 +88,8 @@ export interface AnswerOutcome {
   readonly type: 'answer';
   /** One a class, in the bundle's order, 0 to 1. */
   readonly probabilities: Float32Array;
+  /** Reading the picture's file; 0 where the bytes came along. */
+  readonly fetchMs: number;
   readonly decodeMs: number;
   readonly inferMs: number;
 }

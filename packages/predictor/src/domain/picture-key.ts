@@ -1,0 +1,20 @@
+import type { Work } from '@isitacat/contracts';
+import { createHash } from 'node:crypto';
+import type { LoadedModel } from './ports.js';
+
+/** Names a question: equal where the same bytes are asked of the same bundle and engine. */
+export function pictureKey(
+  { picture }: Work,
+  { identity }: Pick<LoadedModel, 'identity'>,
+): string | undefined {
+  switch (picture?.$case) {
+    case 'content':
+      return `${identity} ${createHash('sha256').update(picture.value).digest('base64')}`;
+    case 'stored':
+      return `${identity} ${Buffer.from(picture.value.sha256).toString('base64')}`;
+    case undefined:
+      return undefined;
+    default:
+      return picture satisfies never;
+  }
+}

@@ -1,0 +1,9 @@
+import { readFileOf } from '@isitacat/storage/file';
+import { LIMITS } from '@isitacat/vision';
+import type { PictureFile } from '../../domain/ports.js';
+import { checkedPicture } from '../../domain/stored-picture.js';
+
+/** @throws AppError `IMAGE_NOT_FOUND`, `CHECKSUM_MISMATCH`, `STORAGE_UNAVAILABLE`. */
+export function readPicture({ path, sha256, resource }: PictureFile): Uint8Array {
+  return checkedPicture(readFileOf(path, LIMITS.streamBytes), sha256, resource);
+}

@@ -1,0 +1,1 @@
+export { readFileOf } from '../folder/read-file-of.js';
