@@ -5,7 +5,7 @@ export default defineConfig({
     include: [
       'packages/*/{src,tests}/**/*.test.ts',
       'training/{src,tests}/**/*.test.ts',
-      'bench/src/**/*.test.ts',
+      'bench/{src,tests}/**/*.test.ts',
       'tests/**/*.test.ts',
       'web/src/**/*.test.ts',
     ],

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf } from '../support/documents.js';
 import { run } from '../support/shell.js';
 
-/** Commands that start or test the whole; other tests run them. */
-const WHOLE = new Set(['npm start', 'npm test']);
-const DOCUMENTS = ['README.md', 'docs/asking.md'];
+/** Commands that start, test or measure the whole; other tests run them. */
+const WHOLE = /^npm (start|test)$|^npm run (bench|tune)\b|[.] [.]\/tuned[.]env/;
+const DOCUMENTS = ['README.md', 'docs/asking.md', 'docs/performance.md'];
 
 const blocks = (await Promise.all(DOCUMENTS.map(blocksOf))).flat();
 
@@ -32,7 +32,7 @@ describe('the commands that the documents show', () => {
   });
   const here = (code: string): string => code.replaceAll('localhost:8080', system.grpcTarget);
 
-  it.each(blocks.filter(({ language, code }) => language === 'sh' && !WHOLE.has(code.trim())))(
+  it.each(blocks.filter(({ language, code }) => language === 'sh' && !WHOLE.test(code.trim())))(
     'work as shown in $document: $code',
     async ({ code }) => {
       const { exitCode, stderr } = await run('bash', ['-euo', 'pipefail', '-c', here(code)], environment);

@@ -29,6 +29,8 @@ export interface Start {
   readonly coldStartMs: number;
   /** After the busiest cell; what processes share counts once. */
   readonly memoryMiB: number;
+  /** The same, by process. */
+  readonly memoryByProcess: Readonly<Record<string, number>>;
 }
 
 /** An arrival rate that didn't wait for answers. */

@@ -63,7 +63,7 @@ async function runSubject(
   found: Findings,
 ): Promise<void> {
   await using running = await startSubject(subject, comparison.surroundings);
-  let memoryMiB = 0;
+  let memory = { memoryMiB: 0, memoryByProcess: {} };
   let warmUpMs = FIRST_WARM_UP_MS;
   for (const [set, pictures] of comparison.sets) {
     const run = { ...comparison, subject, running, round, set, pictures };
@@ -73,11 +73,21 @@ async function runSubject(
       const measured = await measureClosed(subject.plan, running, question(run, callers));
       found.cells.push({ system: subject.plan.id, round, set, callers, ...measured });
     }
-    memoryMiB = Math.max(memoryMiB, await running.system.memoryMiB());
+    const now = await memoryOf(running);
+    if (now.memoryMiB > memory.memoryMiB) memory = now;
     if (comparison.flags.openLoop && subject.plan.protocol !== 'loop') await runOpen(run, found);
   }
   const { coldStartMs } = running;
-  found.starts.push({ system: subject.plan.id, round, coldStartMs, memoryMiB });
+  found.starts.push({ system: subject.plan.id, round, coldStartMs, ...memory });
+}
+
+async function memoryOf({ system }: Running): Promise<Pick<Start, 'memoryMiB' | 'memoryByProcess'>> {
+  const memoryByProcess: Record<string, number> = {};
+  for (const { name, mib } of await system.memoryByProcess()) {
+    memoryByProcess[name] = (memoryByProcess[name] ?? 0) + mib;
+  }
+  const memoryMiB = Object.values(memoryByProcess).reduce((sum, mib) => sum + mib, 0);
+  return { memoryMiB, memoryByProcess };
 }
 
 interface Run extends Comparison {

@@ -44,9 +44,20 @@ export function throughputRatio(
 }
 
 /** Processor time for one picture by process, medians, the dearest first. */
-export function processes(cells: readonly Cell[]): readonly (readonly [name: string, ms: number])[] {
-  const names = [...new Set(cells.flatMap((cell) => Object.keys(cell.cpuMsByProcess)))];
+export function processes(cells: readonly Cell[]): Parts {
+  return partsOf(cells.map(({ cpuMsByProcess }) => cpuMsByProcess));
+}
+
+/** Memory in MiB by process, medians, the largest first. */
+export function memoryParts(starts: readonly Start[]): Parts {
+  return partsOf(starts.map(({ memoryByProcess }) => memoryByProcess));
+}
+
+type Parts = readonly (readonly [name: string, value: number])[];
+
+function partsOf(all: readonly Readonly<Record<string, number>>[]): Parts {
+  const names = [...new Set(all.flatMap((each) => Object.keys(each)))];
   return names
-    .map((name) => [name, median(cells.map((cell) => cell.cpuMsByProcess[name] ?? 0))] as const)
+    .map((name) => [name, median(all.map((each) => each[name] ?? 0))] as const)
     .sort(([, a], [, b]) => b - a);
 }

@@ -1,6 +1,14 @@
 import type { Cell, Results, SystemNote } from '../measure/results.js';
 import type { PairedRatio } from '../stats/paired-ratio.js';
-import { cellsOf, medianOf, processes, throughputRatio, type Where } from './aggregate.js';
+import {
+  cellsOf,
+  medianOf,
+  memoryParts,
+  processes,
+  startsOf,
+  throughputRatio,
+  type Where,
+} from './aggregate.js';
 import { markdownTable } from './markdown.js';
 
 type Row = readonly [goal: string, found: string, verdict: string];
@@ -21,7 +29,14 @@ export function goalTable(results: Results): string {
     ...[8, 32].flatMap((callers) => ahead(results, { set, callers })),
     ...besideLoop(results, set),
   ]);
-  const all = [...rows, ...tail(results), ...int8(results), ...path(results), ...alone(results)];
+  const all = [
+    ...rows,
+    ...tail(results),
+    ...int8(results),
+    ...path(results),
+    ...alone(results),
+    ...memory(results),
+  ];
   return markdownTable(['goal', 'found', ''], all);
 }
 
@@ -136,6 +151,16 @@ function path(results: Results): readonly Row[] {
   const told = parts.filter(([, ms]) => ms >= 0.005).map(([name, ms]) => `${name} ${ms.toFixed(2)}`);
   const goal = `S: all but decoding and computing at most ${PATH_MS} CPU-ms`;
   return [[goal, `${sum.toFixed(2)} (${told.join(', ')})`, verdict(sum <= PATH_MS)]];
+}
+
+/** What a predictor holds, its engine processes included. */
+function memory(results: Results): readonly Row[] {
+  const mlserver = medianOf(startsOf(results, 'mlserver'), ({ memoryMiB }) => memoryMiB);
+  const parts = memoryParts(startsOf(results, 'ours')).filter(([name]) => name.startsWith('predictor'));
+  if (mlserver === undefined || parts.length === 0) return [];
+  const sum = parts.reduce((total, [, mib]) => total + mib, 0);
+  const found = `${sum.toFixed(0)} MiB; MLServer ${mlserver.toFixed(0)} MiB`;
+  return [['memory of a predictor with its engine processes below MLServer', found, verdict(sum < mlserver)]];
 }
 
 function verdict(isMet: boolean): string {

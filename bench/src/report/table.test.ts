@@ -17,7 +17,15 @@ const RESULTS: Results = {
     { ...common, id: 'gone', title: 'Gone', role: 'peer', missing: 'no wheel\nfor this machine' },
   ],
   cells: [cell('ours', 1, 300), cell('peer', 1, 200), cell('ours', 2, 150), cell('peer', 2, 100)],
-  starts: [{ system: 'ours', round: 1, coldStartMs: 2500, memoryMiB: 400 }],
+  starts: [
+    {
+      system: 'ours',
+      round: 1,
+      coldStartMs: 2500,
+      memoryMiB: 400,
+      memoryByProcess: { bff: 100, child: 300 },
+    },
+  ],
 };
 
 describe('resultText', () => {
@@ -27,6 +35,10 @@ describe('resultText', () => {
 
   it('tells which process spends what', () => {
     expect(resultText(RESULTS)).toContain('child 4.00, bff 1.00');
+  });
+
+  it('tells which process holds what', () => {
+    expect(resultText(RESULTS)).toContain('child 300, bff 100');
   });
 
   it('names what is left out, and why, on one line', () => {

@@ -1,6 +1,14 @@
 import type { Results, SystemNote } from '../measure/results.js';
 import type { PairedRatio } from '../stats/paired-ratio.js';
-import { cellsOf, medianOf, processes, startsOf, throughputRatio, type Where } from './aggregate.js';
+import {
+  cellsOf,
+  medianOf,
+  memoryParts,
+  processes,
+  startsOf,
+  throughputRatio,
+  type Where,
+} from './aggregate.js';
 import { goalTable } from './goals.js';
 import { markdownTable } from './markdown.js';
 import { openTable } from './open-table.js';
@@ -113,16 +121,16 @@ function startTable(results: Results): string {
   const rows = served.map(({ id, title }) => {
     const starts = startsOf(results, id);
     const coldMs = medianOf(starts, (start) => start.coldStartMs);
+    const memory = medianOf(starts, (start) => start.memoryMiB);
+    const parts = memoryParts(starts).map(([name, mib]) => `${name} ${mib.toFixed(0)}`);
     return [
       title,
       show(coldMs === undefined ? undefined : coldMs / 1000, 2),
-      show(
-        medianOf(starts, (start) => start.memoryMiB),
-        0,
-      ),
+      show(memory, 0),
+      parts.join(', '),
     ];
   });
-  return markdownTable(['system', 'cold start s', 'memory under load MiB'], rows);
+  return markdownTable(['system', 'cold start s', 'memory under load MiB', 'of these by process'], rows);
 }
 
 function systemTable(results: Results): string {

@@ -1,9 +1,10 @@
+import { REPOSITORY } from '@isitacat/launcher';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { python } from './peers.js';
 import type { SystemPlan } from './system.js';
 
-const NODE_LOOP = fileURLToPath(new URL('../loops/node-loop-main.js', import.meta.url));
+const NODE_LOOP = join(REPOSITORY, 'bench', 'dist', 'loops', 'node-loop-main.js');
 
 /** Loops that decode and infer, and serve nobody: nothing that serves can be faster by the same means. */
 export const LIMIT_PLANS: readonly SystemPlan[] = [

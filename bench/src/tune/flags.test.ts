@@ -4,7 +4,7 @@ import { parseTuneFlags } from './flags.js';
 describe('the flags of npm run tune', () => {
   it('are sensible by default', () => {
     expect(parseTuneFlags([])).toMatchObject({
-      ...{ p99Ms: 250, minutes: 10, seconds: 3, callers: [4, 16], int8: false, write: undefined },
+      ...{ p99Ms: 250, minutes: 10, seconds: 3, callers: [4, 16], float32: false, write: undefined },
       engines: ['tfjs-gpu', 'onnx', 'tfjs-native', 'tfjs-wasm'],
     });
   });

@@ -13,8 +13,8 @@ export interface TuneFlags {
   /** Numbers of callers, each of whom asks again once answered. */
   readonly callers: readonly number[];
   readonly engines: readonly EngineName[];
-  /** Whether INT8 may be chosen, which is faster and a little less exact. */
-  readonly int8: boolean;
+  /** Whether INT8 is left out, which is faster and a little less exact. */
+  readonly float32: boolean;
   readonly write: string | undefined;
   readonly help: boolean;
 }
@@ -31,7 +31,7 @@ load, and prints what it found and the setting to use.
   --callers A,B  numbers of callers who ask at once (default 4,16)
   --seconds N    length of each measurement (default 3)
   --engines A,B  only these: ${ENGINE_NAMES.join(', ')} (default: all that are there)
-  --int8         lets it choose INT8: faster on a CPU, and a little less exact
+  --float32      leaves INT8 out, which is faster on a CPU and a little less exact
   --write FILE   writes the setting; before a start: set -a; . FILE; set +a
   --help         prints this
 
@@ -54,7 +54,7 @@ export function parseTuneFlags(args: readonly string[]): TuneFlags {
   const flags = {
     ...{ p99Ms: number('p99'), minutes: number('minutes'), seconds: number('seconds') },
     ...{ callers: readCallers(values.callers, faults), engines: readEngines(values.engines, faults) },
-    ...{ int8: values.int8 ?? false, write: values.write, help: values.help ?? false },
+    ...{ float32: values.float32 ?? false, write: values.write, help: values.help ?? false },
   };
   if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '));
   return flags;
@@ -83,7 +83,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         ...{ p99: text, minutes: text, seconds: text, callers: text, engines: text, write: text },
-        ...{ int8: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+        ...{ float32: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
       },
     }).values;
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { AppError } from '@isitacat/errors';
-import { parseManifest } from '@isitacat/model';
+import { isInt8Trustworthy, parseManifest, type Manifest } from '@isitacat/model';
 import { startEngine, type EngineName } from '@isitacat/predictor/engines';
 import { ENVIRONMENT_NAMES } from '@isitacat/service-kit';
 import { readFile } from 'node:fs/promises';
@@ -64,7 +64,7 @@ function isKnown(part: (typeof PARTS)[number]): boolean {
 }
 
 async function firstSettings(
-  { engines, int8 }: TuneFlags,
+  { engines, float32 }: TuneFlags,
   { say, signal }: BenchDependencies,
 ): Promise<readonly Setting[]> {
   const manifest = parseManifest(await readFile(join(BUNDLE, 'manifest.json')));
@@ -76,16 +76,23 @@ async function firstSettings(
       continue;
     }
     const children = engine === 'tfjs-gpu' ? 1 : PROCESSORS;
+    // The first is most likely the one to use, should the time be up early.
+    if (!float32 && engine === 'onnx' && hasInt8(manifest)) {
+      settings.push({ engine, precision: 'int8', children });
+    }
     settings.push({ engine, precision: 'float32', children });
-    const hasInt8 = engine === 'onnx' && manifest.graphs.onnxInt8 !== undefined;
-    if (int8 && hasInt8) settings.push({ engine, precision: 'int8', children });
   }
   return settings;
 }
 
+/** Whether the bundle has INT8 and vouches for it. */
+function hasInt8({ graphs, int8Agreement }: Manifest): boolean {
+  return graphs.onnxInt8 !== undefined && int8Agreement !== undefined && isInt8Trustworthy(int8Agreement);
+}
+
 async function whyAbsent(
   name: EngineName,
-  manifest: Parameters<typeof startEngine>[0]['manifest'],
+  manifest: Manifest,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const log = { info: () => undefined, warn: () => undefined };
