@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { loadTrustedKeys, readBundle } from '@isitacat/model';
 import { sharedData, temporaryDirectory } from '@isitacat/testkit';
 import { describe, expect, it } from 'vitest';
 import { checkBundle } from '../src/bundle/check-bundle.js';
+import { compareInt8 } from '../src/bundle/compare-int8.js';
 import { evaluate } from '../src/commands/evaluate.js';
 import type { EvaluationReport } from '../src/evaluate/report.js';
 import { quietSurroundings } from './support/surroundings.js';
@@ -27,6 +28,25 @@ describe('the committed model', () => {
       log,
     });
     expect(difference).toBeLessThan(1e-4);
+  }, 90_000);
+
+  it('computes with INT8 what it does with float32, on the demo pictures and by its own account', async () => {
+    const trusted = await loadTrustedKeys([join(MODELS, 'keys')]);
+    const { manifest, directory } = await readBundle(join(MODELS, 'cat'), trusted, { signal });
+    expect(manifest.int8Agreement?.answersChanged).toBeLessThanOrEqual(3);
+    const folders = ['demo/cat', 'demo/not_cat'].map((name) => sharedData(name));
+    const files = await Promise.all(
+      folders.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))),
+    );
+    const agreement = await compareInt8({
+      bundleDir: directory,
+      manifest,
+      files: files.flat(),
+      signal,
+      log: { info: () => undefined, warn: () => undefined },
+    });
+    expect(agreement).toMatchObject({ pictures: 21, answersChanged: 0 });
+    expect(agreement.meanChange).toBeLessThan(0.01);
   }, 90_000);
 
   it('tells the cats of the demo pictures from what is none, by way of npm run evaluate', async () => {
