@@ -93,6 +93,7 @@ function startAdminServer(port: number, services: Services, log: Logger): Promis
   health.set('', true);
   return startGrpcServer({
     port,
+    portName: 'ISITACAT_ADMIN_PORT',
     services: services.boundForOperators,
     descriptors: publicDescriptors(),
     health,

@@ -1,5 +1,6 @@
 import { ManagedProcess, portTable, REPOSITORY, type Engine, type PortTable } from '@isitacat/launcher';
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environment } from './environment.js';
 import { freePortBlock } from './free-port.js';
@@ -35,6 +36,8 @@ export interface System extends AsyncDisposable {
   readonly predictors: readonly SystemPredictor[];
   /** The launcher's process. */
   readonly pid: number;
+  /** Kills the broker as a power cut would that took its disk along; the launcher starts it anew. */
+  loseBroker(): Promise<void>;
   /** The last lines that it put on the screen. */
   logs(): readonly string[];
   /** Waits for a line on its screen, or finds it among the last ones. */
@@ -92,6 +95,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       metricsUrl: `http://127.0.0.1:${httpPort}/metrics`,
       signal: (name) => signalPart(dataDir, `predictor-${n + 1}`, name),
     })),
+    loseBroker: async () => {
+      await rename(join(dataDir, 'nats'), join(dataDir, `nats-${randomUUID()}`));
+      await signalPart(dataDir, 'nats', 'SIGKILL');
+    },
     logs: () => launcher.lastLines,
     waitForLog: async (pattern, signal) => {
       await launcher.waitForLine(pattern, { signal });

@@ -19,7 +19,7 @@ export interface ReconcilerDeps extends ReconcileDeps {
 export interface ReconcilerTimes {
   /** Between two rounds; spread by half to both sides. */
   readonly roundMs: number;
-  /** Within which it starts once the broker is there, and tries again what failed. */
+  /** Within which it starts once the broker is there; twice as long after each failure. */
   readonly settleMs: number;
 }
 
@@ -49,6 +49,7 @@ export class Reconciler implements AsyncDisposable {
     ...{ waits: 0, closed: 0, queued: 0, buried: 0, expired: 0, dropped: 0 },
   };
   #isDue: boolean;
+  #failures = 0;
   #wake = new AbortController();
 
   constructor(deps: ReconcilerDeps, times: ReconcilerTimes = TIMES) {
@@ -58,6 +59,7 @@ export class Reconciler implements AsyncDisposable {
     this.#unfollow = deps.link.onChange((connected) => {
       if (!connected) return;
       this.#isDue = true;
+      this.#failures = 0;
       this.#wake.abort();
     });
     this.#done = this.#work();
@@ -103,13 +105,18 @@ export class Reconciler implements AsyncDisposable {
       const isDue = this.#isDue;
       this.#isDue = false;
       const look = isDue ? this.sweep(this.#stop.signal) : this.round(this.#stop.signal);
-      await look.catch((error: unknown) => {
+      this.#failures += 1;
+      await look.then(this.#succeeded, (error: unknown) => {
         this.#isDue ||= isDue;
         if (this.#isStopping()) return;
         this.#deps.log.warn({ err: error }, 'open jobs could not be compared with the queue; trying again');
       });
     }
   }
+
+  readonly #succeeded = (): void => {
+    this.#failures = 0;
+  };
 
   #isStopping(): boolean {
     return this.#stop.signal.aborted;
@@ -124,7 +131,8 @@ export class Reconciler implements AsyncDisposable {
       await elapsed(roundMs * (0.5 + Math.random()), wake);
       this.#wake = new AbortController();
     }
-    if (this.#isDue) await elapsed(settleMs * (0.5 + Math.random()), signal);
+    const settle = Math.min(roundMs, settleMs * 2 ** this.#failures);
+    if (this.#isDue) await elapsed(settle * (0.5 + Math.random()), signal);
   }
 
   async #look(kind: OpenKind, runs: readonly OpenRun[], signal: AbortSignal): Promise<void> {

@@ -116,6 +116,29 @@ describe('StreamProgress of a batch', () => {
   });
 });
 
+describe('StreamProgress of a replayed prediction', () => {
+  it.each([
+    ['named', (id: PredictionId) => ({ predictions: [id], batch: '' })],
+    ['of a batch', () => ({ predictions: [], batch: 'b' })],
+  ])('that is %s admits one end more, across reconnects', (_, questionOf) => {
+    const [id] = names(1) as [PredictionId];
+    const question = questionOf(id);
+    const first = new StreamProgress(question, '');
+    first.enter(LOG);
+    expect(first.admit(end(id), 1)).toBe(true);
+    expect(first.admit(pending(id), 2)).toBe(false); // late, of the first run
+    const again = resumed(question, first);
+    again.enter(LOG);
+    expect(again.admit({ ...pending(id), replayCount: 1 }, 3)).toBe(true);
+    expect(again.allNamedEnded).toBe(question.predictions.length === 0);
+    const last = resumed(question, again);
+    last.enter(LOG);
+    expect(last.admit({ ...end(id), replayCount: 1 }, 4)).toBe(true);
+    expect(last.admit({ ...end(id), replayCount: 1 })).toBe(false);
+    expect(last.allNamedEnded).toBe(true);
+  });
+});
+
 describe('a token', () => {
   it.each(['x', 'e30', 'bnVsbA', Buffer.from('[1,2]').toString('base64url'), 'A'.repeat(3_000)])(
     'that is none is refused: %.20s',

@@ -1,4 +1,5 @@
 import * as grpc from '@grpc/grpc-js';
+import type { EnvironmentName } from '../config/environment-names.js';
 import type { Logger } from '../logging/logger.js';
 import { portTaken } from '../net/port-taken.js';
 import type { BoundService } from './bound-service.js';
@@ -16,6 +17,8 @@ export interface GrpcServerOptions {
   readonly host?: string;
   /** Port to bind; 0 for any free one. */
   readonly port: number;
+  /** The setting that chooses the port. Default `ISITACAT_GRPC_PORT`. */
+  readonly portName?: EnvironmentName;
   readonly services: readonly BoundService[];
   /** Serialised `google.protobuf.FileDescriptorSet` of the services, for reflection. */
   readonly descriptors: Buffer;
@@ -54,7 +57,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   });
   const draining = new AbortController();
   addServices(server, options, { draining: draining.signal, gates });
-  const port = await bind(server, options.host ?? '127.0.0.1', options.port);
+  const port = await bind(server, options);
   let drained: Promise<void> | undefined;
   return {
     port,
@@ -89,11 +92,12 @@ function addServices(
   );
 }
 
-function bind(server: grpc.Server, host: string, port: number): Promise<number> {
+function bind(server: grpc.Server, options: GrpcServerOptions): Promise<number> {
+  const { host = '127.0.0.1', port, portName = 'ISITACAT_GRPC_PORT' } = options;
   return new Promise((resolve, reject) => {
     const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
     server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(portTaken('ISITACAT_GRPC_PORT', port, error));
+      if (error) reject(portTaken(portName, port, error));
       else resolve(bound);
     });
   });
