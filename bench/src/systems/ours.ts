@@ -18,11 +18,17 @@ export function ours(graph: Graph, settings: Readonly<Record<string, string>> = 
     role: 'ours',
     graph,
     protocol: 'isitacat',
-    settings: 'Envoy → BFF → NATS → one predictor, engine onnx, cache off, no limit of the queue; as shipped otherwise',
+    settings:
+      'Envoy → BFF → NATS → one predictor, engine onnx, cache off, no limit of the queue; as shipped otherwise',
     launch: ({ port, folder }) => ({
       command: process.execPath,
       args: [LAUNCHER, 'start', '--port', String(port), '--data-dir', folder, '--engine', 'onnx'],
-      env: { ISITACAT_LOG_LEVEL: 'warn', ISITACAT_PRECISION: graph, ISITACAT_CACHE_ANSWERS: '0', ...settings },
+      env: {
+        ISITACAT_LOG_LEVEL: 'warn',
+        ISITACAT_PRECISION: graph,
+        ISITACAT_CACHE_ANSWERS: '0',
+        ...settings,
+      },
     }),
   };
 }
