@@ -7,12 +7,22 @@ import {
   jobSubject,
   OPEN_JOBS_PREFIX,
   PredictionState,
+  Work,
 } from '@isitacat/contracts';
+import { createLogger, toStatus } from '@isitacat/service-kit';
 import { grpcClient, type GrpcClient } from '@isitacat/testkit';
-import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, jetstream, jetstreamManager, type Consumer } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { BrokerLink } from '../src/adapters/broker-link.js';
+import { JetStreamBacklog } from '../src/adapters/jet-stream-backlog.js';
+import { JetStreamEvents } from '../src/adapters/jet-stream-events.js';
+import { StoredDeadLetters } from '../src/adapters/stored-dead-letters.js';
+import { StoredImages } from '../src/adapters/stored-images.js';
+import { StoredPredictions } from '../src/adapters/stored-predictions.js';
+import { parsePredictionName } from '../src/domain/names.js';
+import { reconcileJob, type Finding } from '../src/domain/reconcile.js';
 import { failureOf } from './errors.js';
 import { png } from './pictures.js';
 import { PredictorPeer } from './predictor-peer.js';
@@ -43,7 +53,7 @@ async function accept(batch = ''): Promise<string> {
 }
 
 /** Takes the job of the queue as five predictors do that are killed by it. */
-async function killFive(): Promise<void> {
+async function killFive(): Promise<Consumer> {
   const consumer = jobConsumer('cat', 'stable');
   const manager = await jetstreamManager(peer.connection);
   await manager.consumers.add(JOBS_STREAM, {
@@ -56,6 +66,7 @@ async function killFive(): Promise<void> {
   const jobs = await jetstream(peer.connection).consumers.get(JOBS_STREAM, consumer);
   for (let killed = 0; killed < 5; killed += 1) await peer.takeUp(jobs);
   expect(await jobs.next({ expires: 1_000 })).toBeNull();
+  return jobs;
 }
 
 async function stateOf(name: string): Promise<PredictionState | undefined> {
@@ -105,6 +116,37 @@ describe('A job that kills every predictor', () => {
       (await replica.predictions.getPrediction({ name })).prediction?.state;
     await expect.poll(state, { timeout: 10_000 }).toBe(FAILED);
     await expect.poll(jobsInQueue).toBe(0);
+  });
+});
+
+describe('A job whose last predictor was lost unheard', () => {
+  it('is given up three minutes later, however busy the queue is', async () => {
+    const name = await accept();
+    await system.bff[Symbol.asyncDispose]();
+    const jobs = await killFive();
+    const other = Work.encode(Work.create({ predictionId: 'other' })).finish();
+    await jetstream(peer.connection).publish(jobSubject('cat', 'stable', 'other'), other);
+    const inHand = await jobs.next({ expires: 5_000 });
+    const log = createLogger({ service: 'test', level: 'silent' });
+    await using link = new BrokerLink({ url: system.nats.url, name: 'test', log });
+    await expect.poll(() => link.connected, { timeout: 10_000 }).toBe(true);
+    const predictions = new StoredPredictions(system.store);
+    const deps = {
+      images: new StoredImages(system.store),
+      predictions,
+      deadLetters: new StoredDeadLetters(system.store, predictions),
+      events: new JetStreamEvents(link),
+      backlog: new JetStreamBacklog(link),
+      statusOf: toStatus,
+    };
+    const run = { id: parsePredictionName(name), replay: 0 };
+    const look = (nowMs: number): Promise<Finding> => reconcileJob(deps, run, nowMs, CALL);
+    expect(await look(Date.now() + 170_000)).toBe('waits');
+    expect(await look(Date.now() + 190_000)).toBe('buried');
+    expect(await look(Date.now())).toBe('closed');
+    expect(await predictions.find(run.id, CALL)).toMatchObject({ state: FAILED, attemptCount: 5 });
+    await inHand?.ackAck();
+    expect(await jobsInQueue()).toBe(0);
   });
 });
 

@@ -89,7 +89,7 @@ export class PredictorPeer implements AsyncDisposable {
     const work = Work.decode(job.data);
     await this.publish({
       ...stateOf(work, PredictionState.PREDICTION_STATE_RUNNING),
-      attemptCount: 1,
+      attemptCount: work.priorAttempts + job.info.deliveryCount,
     });
     return { job, work };
   }
