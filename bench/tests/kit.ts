@@ -13,9 +13,9 @@ export function smallPictures(): Promise<string> {
 }
 
 /** A trial's surroundings, with measurements that are short. */
-export async function shortKit(durationMs: number): Promise<TrialKit> {
+export async function shortKit(durationMs: number, limitMs = LIMIT_MS): Promise<TrialKit> {
   const pictures = await smallPictures();
-  const signal = AbortSignal.timeout(LIMIT_MS);
+  const signal = AbortSignal.timeout(limitMs);
   return {
     ...{ pictures, durationMs, signal, say: () => undefined },
     start: (options = {}) => startOurs(options, { pictures, env: process.env, signal }),
