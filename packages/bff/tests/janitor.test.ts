@@ -1,4 +1,11 @@
-import { deletionKey, requestKey, temporaryKey } from '@isitacat/contracts';
+import {
+  deletionKey,
+  Image,
+  imageContentKey,
+  IMAGES_PREFIX,
+  requestKey,
+  temporaryKey,
+} from '@isitacat/contracts';
 import { createLogger } from '@isitacat/service-kit';
 import { openStore } from '@isitacat/storage';
 import { temporaryDirectory } from '@isitacat/testkit';
@@ -37,6 +44,23 @@ it('removes by age what is left over, and nothing else', async () => {
 
   expect(await store.list('tmp/', CALL)).toEqual([fresh]);
   expect(await store.list('requests/', CALL)).toEqual([requestKey('Upload', 'new')]);
+});
+
+it('removes what cut-off uploads left once no retry can need it, and no picture', async () => {
+  await using directory = await temporaryDirectory();
+  const store = openStore(pathToFileURL(directory.path).href);
+  const deps = { images: new StoredImages(store), predictions: new StoredPredictions(store), events };
+  const log = createLogger({ service: 'test', level: 'silent' });
+  await using janitor = new Janitor({ ...deps, store, log });
+  const nowMs = Date.now();
+  const [lost, young, whole] = [26, 24, 48].map((hours) => newId(nowMs - hours * HOUR_MS) as ImageId);
+  if (lost === undefined || young === undefined || whole === undefined) throw new Error('three were made');
+  for (const id of [lost, young]) await store.create(imageContentKey(id), Buffer.from('x'), CALL);
+  await deps.images.create(Image.create({ name: `images/${whole}` }), Buffer.from('x'), CALL);
+
+  await janitor.round(nowMs, CALL.signal);
+
+  expect(await store.listPrefixes(IMAGES_PREFIX, CALL)).toEqual([young, whole]);
 });
 
 it('ends a deletion that died at any step', async () => {

@@ -4,7 +4,7 @@ import { REQUESTS_PREFIX, temporaryKey, TEMPORARY_PREFIX } from '@isitacat/contr
 import type { Logger } from '@isitacat/service-kit';
 import type { BlobStore } from '@isitacat/storage';
 
-import { finishDeletions, type DeleteDeps } from '../domain/delete-picture.js';
+import { finishDeletions, removeHalfStored, type DeleteDeps } from '../domain/delete-picture.js';
 import { idStart } from '../domain/ids.js';
 import { CLAIM_LIFE_MS } from '../domain/once.js';
 import { parseClaim } from './stored-claims.js';
@@ -18,6 +18,9 @@ export interface JanitorDeps extends DeleteDeps {
 /** No question is waited for longer than 60 s; the rest is for clocks that differ. */
 const TEMPORARY_LIFE_MS = 120_000;
 
+/** An upload may be retried, with the same id, for as long as its claim lives. */
+const HALF_STORED_LIFE_MS = CLAIM_LIFE_MS + 3_600_000;
+
 /** Looked at in one round, so that a round is short however much there is. */
 const A_ROUND = 200;
 
@@ -29,6 +32,7 @@ export class Janitor implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
   #claimsAfter = '';
+  #imagesAfter = '';
 
   /** @param roundMs Time between rounds. */
   constructor(deps: JanitorDeps, roundMs = ROUND_MS) {
@@ -41,6 +45,7 @@ export class Janitor implements AsyncDisposable {
     await this.#sweepTemporary(nowMs, signal);
     await this.#sweepClaims(nowMs, signal);
     await finishDeletions(this.#deps, A_ROUND, { signal });
+    await this.#sweepHalfStored(nowMs, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -64,6 +69,12 @@ export class Janitor implements AsyncDisposable {
     for (const key of await store.list(TEMPORARY_PREFIX, { signal, after, limit: A_ROUND })) {
       await store.delete(key, { signal, durable: false });
     }
+  }
+
+  async #sweepHalfStored(nowMs: number, signal: AbortSignal): Promise<void> {
+    const oldest = idStart(nowMs - HALF_STORED_LIFE_MS); // what is older sorts after it
+    const after = this.#imagesAfter > oldest ? this.#imagesAfter : oldest;
+    this.#imagesAfter = (await removeHalfStored(this.#deps, { after, limit: A_ROUND }, { signal })) ?? '';
   }
 
   async #sweepClaims(nowMs: number, signal: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from '@isitacat/contracts';
 import { RecordStore, type BlobStore } from '@isitacat/storage';
 
+import { mapBounded } from '../domain/map-bounded.js';
 import { imageId, parseImageName, predictionId, type ImageId, type PredictionId } from '../domain/names.js';
 import type { Page, PageQuery } from '../domain/page.js';
 import type { ImageStore, PortCall } from '../domain/ports.js';
@@ -68,6 +69,16 @@ export class StoredImages implements ImageStore {
   async remove(id: ImageId, { signal }: PortCall): Promise<void> {
     await this.#store.delete(imageContentKey(id), { signal });
     await this.#store.delete(deletionKey(id), { signal });
+  }
+
+  async halfStored({ after, limit }: PageQuery, call: PortCall): Promise<Page<ImageId>> {
+    const ids = await this.#store.listPrefixes(IMAGES_PREFIX, { ...call, after, limit });
+    const found = await mapBounded(ids.map(imageId), async (id) => ({
+      id,
+      image: await this.find(id, call),
+    }));
+    const items = found.filter(({ image }) => image === undefined).map(({ id }) => id);
+    return { items, next: ids.length < limit ? undefined : ids.at(-1) };
   }
 
   async halfDeleted(limit: number, { signal }: PortCall): Promise<readonly ImageId[]> {

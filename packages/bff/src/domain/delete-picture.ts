@@ -1,6 +1,7 @@
 import { AppError } from '@isitacat/errors';
 
 import { imageName, type ImageId } from './names.js';
+import type { PageQuery } from './page.js';
 import type { EventLog, ImageStore, PortCall, PredictionStore } from './ports.js';
 
 /** What deleting takes. */
@@ -30,6 +31,22 @@ export async function finishDeletions(deps: DeleteDeps, limit: number, call: Por
     await removeParts(deps, id, call);
   }
   return ids.length;
+}
+
+/**
+ * Removes what uploads left that were cut off before the picture was stored: one
+ * page of what was made before the id `page.after`.
+ *
+ * @returns where the next page starts; undefined after the last.
+ */
+export async function removeHalfStored(
+  deps: DeleteDeps,
+  page: PageQuery,
+  call: PortCall,
+): Promise<string | undefined> {
+  const { items, next } = await deps.images.halfStored(page, call);
+  for (const id of items) await removeParts(deps, id, call);
+  return next;
 }
 
 /** Says that there is no such picture. */

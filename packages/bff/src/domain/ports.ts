@@ -35,6 +35,8 @@ export interface ImageStore {
   forget(id: ImageId, prediction: PredictionId, call: PortCall): Promise<void>;
   /** Removes the bytes and the mark of the deletion: its last step. */
   remove(id: ImageId, call: PortCall): Promise<void>;
+  /** Of a page of what is stored, the newest first: pictures that have no description. */
+  halfStored(page: PageQuery, call: PortCall): Promise<Page<ImageId>>;
   /** Pictures whose deletion began and did not end; at most `limit`. */
   halfDeleted(limit: number, call: PortCall): Promise<readonly ImageId[]>;
 }
