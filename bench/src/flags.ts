@@ -38,7 +38,7 @@ interleaved rounds, and writes results.json, table.md and plots to bench/results
 
   --quick        3 rounds of short measurements with 1 and 32 callers: under 10 minutes once all is installed
   --rounds N     how many rounds (default 10)
-  --seconds N    length of each measurement (default 1.2)
+  --seconds N    length of each measurement (default 1)
   --sets A,B     sets of pictures: S (256 px, 24 kB), L (12 megapixels, 2.4 MB) (default S,L)
   --callers A,B  numbers of callers (default 1,8,32)
   --peers A,B    only these and ours (default: all)
@@ -61,7 +61,7 @@ Measure on a machine that does nothing else.`;
 
 /** A trial measures longer than a round, for there is but one. */
 const TRIAL_SECONDS = 5;
-const USUAL = { rounds: 10, seconds: 1.2, callers: [1, 8, 32] };
+const USUAL = { rounds: 10, seconds: 1, callers: [1, 8, 32] };
 const QUICK = { rounds: 3, seconds: 1.2, callers: [1, 32] };
 
 /**

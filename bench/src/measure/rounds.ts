@@ -25,9 +25,9 @@ export interface Findings {
   readonly open: OpenCell[];
 }
 
-const WARM_UP_CALLERS = 8;
+const WARM_UP_CALLERS = 32;
 /** After a start; what compiles as it runs needs some hundred questions. */
-const FIRST_WARM_UP_MS = 1500;
+const FIRST_WARM_UP_MS = 3000;
 const WARM_UP_MS = 500;
 
 /**

@@ -4,7 +4,7 @@ import { estimateMs, inMinutes, remainingMs } from './time-left.js';
 
 describe('time left', () => {
   it('of the usual comparison is about half an hour at first', () => {
-    const flags = { rounds: 10, seconds: 1.2, callers: [1, 8, 32], openLoop: false };
+    const flags = { rounds: 10, seconds: 1, callers: [1, 8, 32], openLoop: false };
     const subjects = PLANS.map((plan) => ({ plan }));
     expect(estimateMs(flags, subjects, 2) / 60_000).toBeGreaterThan(20);
     expect(estimateMs(flags, subjects, 2) / 60_000).toBeLessThan(32);

@@ -2,7 +2,7 @@ import type { BenchFlags } from '../flags.js';
 import type { Subject } from './subject.js';
 
 /** Starting, warming up and ending a system, and what ends late. */
-const AROUND_MS = 6_500;
+const AROUND_MS = 8_000;
 /** Between two measurements, and what was under way at the end of one. */
 const BETWEEN_MS = 350;
 

@@ -10,6 +10,7 @@ import {
   type Where,
 } from './aggregate.js';
 import { markdownTable } from './markdown.js';
+import { showRatio } from './show-ratio.js';
 
 type Row = readonly [goal: string, found: string, verdict: string];
 
@@ -61,8 +62,8 @@ function closest(
 function ahead(results: Results, where: Where): readonly Row[] {
   const nearest = closest(results, (id) => throughputRatio(results, ['ours', id], where));
   if (nearest === undefined) return [];
-  const { ratio, low, high, rounds } = nearest.ratio;
-  const found = `${ratio.toFixed(2)} [${low.toFixed(2)}–${high.toFixed(2)}] of ${nearest.title}`;
+  const { low, rounds } = nearest.ratio;
+  const found = `${showRatio(nearest.ratio)} of ${nearest.title}`;
   const isAhead = low > 1 && rounds >= ROUNDS_NEEDED;
   return [
     [`${where.set}, ${where.callers} callers: throughput ahead of every peer`, found, verdict(isAhead)],

@@ -1,5 +1,4 @@
 import type { Results, SystemNote } from '../measure/results.js';
-import type { PairedRatio } from '../stats/paired-ratio.js';
 import {
   cellsOf,
   medianOf,
@@ -12,6 +11,7 @@ import {
 import { goalTable } from './goals.js';
 import { markdownTable } from './markdown.js';
 import { openTable } from './open-table.js';
+import { showRatio } from './show-ratio.js';
 
 /** The whole result as one Markdown text. */
 export function resultText(results: Results): string {
@@ -151,11 +151,4 @@ function oneLine(text: string): string {
 
 function show(value: number | undefined, digits: number): string {
   return value === undefined || Number.isNaN(value) ? '' : value.toFixed(digits);
-}
-
-function showRatio(ratio: PairedRatio | undefined): string {
-  if (ratio === undefined) return '';
-  const { low, high } = ratio;
-  const interval = Number.isFinite(high) ? `[${low.toFixed(2)}–${high.toFixed(2)}]` : '[one round]';
-  return `${ratio.ratio.toFixed(2)} ${interval}`;
 }
