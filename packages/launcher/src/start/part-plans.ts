@@ -81,7 +81,14 @@ function childrenEach(predictors: number): NodeJS.ProcessEnv {
   return { ISITACAT_ENGINE_CHILDREN: String(Math.max(1, Math.floor(availableParallelism() / predictors))) };
 }
 
+/**
+ * Node looks through all of its memory each time that some 60 MiB of buffers came
+ * and went: with large pictures dozens of times a second. This lets more come before.
+ */
+const COLLECT_FROM_MB = 256;
+
 function ours(name: string, script: string): Pick<PartPlan, 'name' | 'command' | 'args' | 'graceMs'> {
   const path = join(REPOSITORY, script);
-  return { name, command: process.execPath, args: ['--enable-source-maps', path], graceMs: DRAIN_GRACE_MS };
+  const args = ['--enable-source-maps', `--initial-old-space-size=${COLLECT_FROM_MB}`, path];
+  return { name, command: process.execPath, args, graceMs: DRAIN_GRACE_MS };
 }
