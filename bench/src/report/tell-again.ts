@@ -32,7 +32,9 @@ export async function tellAgain(folder: string, into: string | undefined): Promi
   if (trials !== undefined) parts.push(`## Trials\n\n${trialText(trials.trials)}`);
   const text = `${parts.join('\n\n')}\n`;
   await writeFile(join(folder, 'summary.md'), text);
-  if (into !== undefined) await writeFile(into, putBetween(await readFile(into, 'utf8'), text));
+  if (into === undefined) return;
+  const below = text.replace(/^#/gm, '##'); // the document has a heading of its own for them
+  await writeFile(into, putBetween(await readFile(into, 'utf8'), below));
 }
 
 /**

@@ -25,16 +25,18 @@ export async function overload({ pictures, durationMs, say, start }: TrialKit): 
   const deadlineMs = Math.ceil(2 * peakP99Ms);
   say(`${ratePerSecond.toFixed(0)} questions a second, each with a deadline of ${deadlineMs} ms`);
   const flood = await ours.ask({ ...common, callers: CLIENTS, ratePerSecond, deadlineMs });
-  return findings(peak, flood);
+  const again = await ours.ask(common);
+  return findings(peak, flood, (perSecond(peak) + perSecond(again)) / 2);
 }
 
-function findings(peak: LoadReport, flood: LoadReport): readonly Finding[] {
+/** @param best Answers a second at full load, before and after: machines drift. */
+function findings(peak: LoadReport, flood: LoadReport, best: number): readonly Finding[] {
   const { [TOO_LATE]: late = 0, ...others } = flood.failures;
-  const goodput = perSecond(flood) / perSecond(peak);
+  const goodput = perSecond(flood) / best;
   const refused = flood.refusedMs.length;
   const p99Ms = (report: LoadReport): number => percentile(report.latenciesMs, 0.99);
   return [
-    { what: 'peak, 32 callers', value: perSecond(peak), unit: 'pictures/s' },
+    { what: 'peak, 32 callers', value: best, unit: 'pictures/s' },
     { what: 'p99 at peak', value: p99Ms(peak), unit: 'ms' },
     { what: 'goodput ÷ peak', value: goodput, unit: '', goal: { least: 0.9 } },
     {

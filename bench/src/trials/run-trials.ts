@@ -1,5 +1,6 @@
 import { REPOSITORY } from '@isitacat/launcher';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BenchDependencies } from '../bench.js';
 import type { BenchFlags } from '../flags.js';
@@ -69,15 +70,23 @@ export async function runTrials(flags: BenchFlags, { env, say, signal }: BenchDe
     start: (options = {}) => startOurs(options, { pictures, env, signal }),
   };
   const machine = describeMachine();
-  const results: TrialResult[] = [];
+  const results = await earlierResults(folder);
   for (const [id, title, run] of trialsOf(flags)) {
     say(title);
     const result: TrialResult = { id, title, findings: await run(kit) };
-    results.push(result);
+    results.set(id, result);
     say(trialText([result]));
-    const all = { startTime, machine, trials: results };
+    const all = { startTime, machine, trials: [...results.values()] };
     await writeFile(join(folder, 'trials.json'), `${JSON.stringify(all, undefined, 1)}\n`);
-    await writeFile(join(folder, 'trials.md'), `${trialText(results)}\n`);
+    await writeFile(join(folder, 'trials.md'), `${trialText([...results.values()])}\n`);
   }
   return folder;
+}
+
+/** What other trials wrote there before, which stays. */
+async function earlierResults(folder: string): Promise<Map<string, TrialResult>> {
+  const path = join(folder, 'trials.json');
+  if (!existsSync(path)) return new Map();
+  const { trials } = JSON.parse(await readFile(path, 'utf8')) as { readonly trials: readonly TrialResult[] };
+  return new Map(trials.map((trial) => [trial.id, trial]));
 }
