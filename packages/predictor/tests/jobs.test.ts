@@ -175,6 +175,19 @@ describe('a job', () => {
 });
 
 describe('many jobs', () => {
+  it('are asked for one at a time of each name while there are none', async () => {
+    const asked: string[] = [];
+    world.connection.subscribe('$JS.API.CONSUMER.MSG.NEXT.>', {
+      callback: (_, { subject }) => asked.push(subject),
+    });
+    await world.connection.flush();
+    await world.predictor();
+    await until(() => new Set(asked).size === 2);
+    await until(() => asked.length >= 4); // a second later, when nothing had come
+    expect(asked.length).toBeLessThanOrEqual(6);
+    expect(await finished(await world.submit(RED))).toMatchObject({ state: SUCCEEDED });
+  });
+
   it('are shared by two predictors, and none is lost when one of them stops', async () => {
     const first = await world.predictor();
     const second = await world.predictor();

@@ -1,6 +1,13 @@
 import { JOBS_STREAM, jobConsumer, jobSubject, type VersionSelector } from '@isitacat/contracts';
 import { ensureStreams, toBrokerError, type Logger } from '@isitacat/service-kit';
-import { AckPolicy, jetstream, jetstreamManager, type ConsumerConfig, type JsMsg } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  jetstream,
+  jetstreamManager,
+  type Consumer,
+  type ConsumerConfig,
+  type JsMsg,
+} from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MOST_ATTEMPTS } from '../domain/judge-failure.js';
@@ -30,6 +37,7 @@ export class JobConsumer {
   readonly #options: JobConsumerOptions;
   readonly #stopping = new AbortController();
   readonly #lanes: Promise<unknown>;
+  #asking: Promise<unknown> = Promise.resolve();
 
   private constructor(options: JobConsumerOptions) {
     this.#options = options;
@@ -58,7 +66,7 @@ export class JobConsumer {
     while (!this.#isStopping()) {
       try {
         const consumer = await jetstream(connection).consumers.get(JOBS_STREAM, name);
-        await this.#take(() => consumer.next({ expires: PULL_MS }));
+        await this.#take(() => this.#next(consumer));
       } catch (error) {
         if (this.#isStopping()) return;
         log.warn({ err: toBrokerError(error), consumer: name }, 'jobs can not be taken; trying again');
@@ -72,6 +80,13 @@ export class JobConsumer {
       const message = await next();
       if (message !== null) await this.#handle(message);
     }
+  }
+
+  /** Only one lane asks at a time: all of them asking for nothing would keep everyone busy. */
+  #next(consumer: Consumer): Promise<JsMsg | null> {
+    const next = this.#asking.then(() => (this.#isStopping() ? null : consumer.next({ expires: PULL_MS })));
+    this.#asking = next.catch(() => undefined);
+    return next;
   }
 
   async #handle(message: JsMsg): Promise<void> {
