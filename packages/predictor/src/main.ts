@@ -4,5 +4,5 @@ import { startPredictor } from './start.js';
 
 await runService({
   name: 'predictor',
-  start: async (signal) => startPredictor(readConfig(process.env), { signal }),
+  start: async (signal) => startPredictor(readConfig(process.env), { signal, environment: process.env }),
 });

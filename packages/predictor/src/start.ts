@@ -5,6 +5,7 @@ import {
   createMetrics,
   ensureStreams,
   type Broker,
+  type Environment,
   type Logger,
   type MetricsRegistry,
 } from '@isitacat/service-kit';
@@ -31,6 +32,8 @@ export interface PredictorDeps {
   readonly log?: Logger;
   /** Default: the work queue's own times. */
   readonly jobs?: JobTimes;
+  /** What engine processes inherit, with settings that save memory; default: this process's, as it is. */
+  readonly environment?: Environment;
 }
 
 /** What everything else is made of. */
@@ -44,6 +47,7 @@ interface Parts {
   readonly metrics: MetricsRegistry;
   /** Aborted when jobs in hand must be given up. */
   readonly ending: AbortController;
+  readonly environment: Environment | undefined;
 }
 
 const JOB_TIMES: JobTimes = {
@@ -67,9 +71,10 @@ export async function startPredictor(config: PredictorConfig, deps: PredictorDep
   try {
     await ensureStreams(broker.connection);
     const events = await EventLog.open(broker.connection);
-    const { jobs = JOB_TIMES } = deps;
+    const { jobs = JOB_TIMES, environment } = deps;
     const ending = new AbortController();
-    const parts = { config, log, store, broker, events, jobs, metrics: createMetrics(), ending };
+    const metrics = createMetrics();
+    const parts = { config, log, store, broker, events, jobs, metrics, ending, environment };
     return await Predictor.start({ ...parts, keeper: keeperOf(parts), signal: deps.signal });
   } catch (error) {
     await broker[Symbol.asyncDispose]();
@@ -97,10 +102,11 @@ function server(
   registry: Registry,
   served: () => readonly ServedModel[],
 ): KeeperOptions['serve'] {
-  const { config, log, store, broker, events, jobs, ending } = parts;
+  const { config, log, store, broker, events, jobs, ending, environment } = parts;
   const { trustedKeys, modelCache: cacheDir, engine, precision, tuning, cacheAnswers } = config;
   const metrics = predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model)));
-  const load = { registry, trustedKeys, cacheDir, engine, precision, tuning, onBatch: metrics.batch, log };
+  const source = { registry, trustedKeys, cacheDir };
+  const load = { ...source, engine, precision, tuning, environment, onBatch: metrics.batch, log };
   const options = {
     broker,
     pictures: storedPictures(store),

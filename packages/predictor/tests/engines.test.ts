@@ -3,7 +3,7 @@ import { startEngine, type EngineHost, type EngineOptions } from '@isitacat/pred
 import { temporaryDirectory } from '@isitacat/testkit';
 import { spawn } from 'node:child_process';
 import { once, setMaxListeners } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quietLog } from './support/quiet-log.js';
@@ -111,6 +111,17 @@ describe.each(['onnx', 'tfjs-wasm'] as const)('engine %s', (name) => {
     await classifyMany(host, 20);
     expect(host.children[0]?.tensorsHeld).toBe(before);
   });
+});
+
+describe('an engine process', () => {
+  it.runIf(process.platform === 'linux')(
+    'inherits the environment it is to, and gives memory back',
+    async () => {
+      const host = await start({ environment: { ...process.env, COLOUR: 'red' } });
+      const environment = (await readFile(`/proc/${pidOf(host)}/environ`, 'utf8')).split('\0');
+      expect(environment).toEqual(expect.arrayContaining(['COLOUR=red', 'MALLOC_TRIM_THRESHOLD_=131072']));
+    },
+  );
 });
 
 describe('choosing an engine', () => {

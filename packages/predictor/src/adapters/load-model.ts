@@ -1,6 +1,6 @@
 import { AppError, isAppError } from '@isitacat/errors';
 import { loadTrustedKeys, type Bundle, type Registry } from '@isitacat/model';
-import type { Logger } from '@isitacat/service-kit';
+import type { Environment, Logger } from '@isitacat/service-kit';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkGolden } from '../domain/check-golden.js';
@@ -25,6 +25,8 @@ export interface LoadOptions {
   readonly engine: EngineChoice;
   readonly precision: PrecisionChoice;
   readonly tuning: EngineTuning;
+  /** What engine processes inherit. */
+  readonly environment?: Environment | undefined;
   /** Called with the number of pictures when an engine process is given a batch. */
   readonly onBatch: (held: ModelVersion, pictures: number) => void;
   readonly log: Logger;
@@ -95,13 +97,14 @@ async function startTested(
   options: LoadOptions,
   signal: AbortSignal,
 ): Promise<EngineHost> {
-  const { engine, tuning, onBatch, log } = options;
+  const { engine, tuning, environment, onBatch, log } = options;
   const host = await startEngine({
     name: engine,
     bundleDir: bundle.directory,
     manifest: bundle.manifest,
     precision,
     ...tuning,
+    ...(environment && { environment }),
     signal,
     onBatch: (pictures) => {
       onBatch(held, pictures);

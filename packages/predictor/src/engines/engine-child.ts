@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { AppError } from '@isitacat/errors';
+import { childEnvironment, type Environment } from './child-environment.js';
 import { fromFault } from './child/fault.js';
 import type { CostSample } from '../batching/cost-line.js';
 import type {
@@ -75,11 +76,13 @@ export class EngineChild {
    */
   static async start(
     load: LoadRequest,
-    options: { signal: AbortSignal; log: EngineLog },
+    options: { signal: AbortSignal; log: EngineLog; environment?: Environment | undefined },
   ): Promise<EngineChild> {
     options.signal.throwIfAborted();
     const process = fork(SCRIPT, {
       serialization: 'advanced',
+      // Without an env of its own it inherits what this process has.
+      ...(options.environment && { env: childEnvironment(options.environment) }),
       execArgv: [`--max-old-space-size=${HEAP_LIMIT_MB}`],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

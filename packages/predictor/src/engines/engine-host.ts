@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Picture } from '../domain/ports.js';
 import type { Urgency } from '../domain/urgency.js';
 import type { LoadRequest } from './child/protocol.js';
+import type { Environment } from './child-environment.js';
 import { cpuLimit } from './cpu-limit.js';
 import { EngineChild, type ChildHealth } from './engine-child.js';
 import { candidates, type EngineChoice, type EngineName, type Precision } from './engine-name.js';
@@ -38,6 +39,8 @@ export interface EngineOptions extends EngineTuning {
   readonly threads?: number;
   /** Called with the number of pictures when a child is given a batch. */
   readonly onBatch?: (pictures: number) => void;
+  /** What the children inherit of the environment, with settings that save memory; default: this process's, as it is. */
+  readonly environment?: Environment;
   /** Pictures of each urgency that wait for a child before more are refused; default 256. */
   readonly queueLimit?: number;
   /** A child that answers nothing for so many milliseconds is killed; default 30,000. */
@@ -125,7 +128,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
   };
   const pool = new Pool(first, limits, {
     log,
-    start: (signal) => EngineChild.start(again, { signal, log }),
+    start: (signal) => EngineChild.start(again, { signal, log, environment: options.environment }),
     costs: first.costs,
     onBatch: options.onBatch,
   });
