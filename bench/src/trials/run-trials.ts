@@ -24,7 +24,7 @@ export type TrialFlags = Pick<BenchFlags, 'overload' | 'swaps' | 'kill' | 'scali
 type Trial = readonly [id: string, title: string, run: (kit: TrialKit) => Promise<readonly Finding[]>];
 
 /** Loading a model takes processor time of its own: a swap follows a swap at such a distance. */
-const SWAP_EVERY_MS = 3_000;
+const SWAP_EVERY_MS = 4_000;
 
 /** Each trial that the flags ask for, in the order in which they run. */
 export function trialsOf(flags: TrialFlags): readonly Trial[] {
