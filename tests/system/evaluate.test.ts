@@ -12,6 +12,7 @@ interface Report {
   readonly log_loss: number;
   readonly ece: number;
   readonly engine: string;
+  readonly precision: string;
   readonly confusion: unknown;
   readonly files: readonly { readonly path: string; readonly label: string; readonly scores: unknown }[];
 }
@@ -31,6 +32,7 @@ describe('npm run evaluate', () => {
     const { exitCode, stderr } = await run('npm', args);
     expect(stderr + String(exitCode)).toMatch(/0$/);
     const report = JSON.parse(await readFile(json, 'utf8')) as Report;
+    expect(report.precision).toBe('int8'); // what a predictor answers with
     expect(report.balanced_accuracy).toBeGreaterThanOrEqual(0.9);
     expect(report.files).toHaveLength(416);
     for (const figure of [report.accuracy, report.auc, report.log_loss, report.ece])

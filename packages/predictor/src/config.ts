@@ -1,5 +1,5 @@
 import { EnvReader, LOG_LEVELS, type Environment, type LogLevel } from '@isitacat/service-kit';
-import { PRECISION_CHOICES, type PrecisionChoice } from './adapters/precision.js';
+import { PRECISION_CHOICES, type PrecisionChoice } from './engines/precision.js';
 import { ENGINE_NAMES, type EngineChoice, type EngineTuning } from './engines/index.js';
 
 /** How a predictor is set up. */

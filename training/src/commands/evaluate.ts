@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { startEngine } from '@isitacat/predictor/engines';
+import { precisionsFor, startEngine } from '@isitacat/predictor/engines';
 import { readDataset } from '../dataset/read-dataset.js';
 import { findBundle } from '../evaluate/find-bundle.js';
 import { reportOf, type EvaluationReport } from '../evaluate/report.js';
@@ -31,7 +31,15 @@ export async function evaluate(args: readonly string[], surroundings: Surroundin
       out(message);
     },
   };
-  await using engine = await startEngine({ name: options.engine, bundleDir, manifest, signal, log });
+  const [precision] = precisionsFor(options.precision, manifest);
+  await using engine = await startEngine({
+    name: options.engine,
+    precision,
+    bundleDir,
+    manifest,
+    signal,
+    log,
+  });
   const bar = new Progress('evaluated', progress);
   const scored = await scoreFolder(dataset, engine, {
     signal,
@@ -46,7 +54,7 @@ export async function evaluate(args: readonly string[], surroundings: Surroundin
   ];
   const report = reportOf(
     { ...scored, skipped },
-    { model: name, engine: engine.name, labels: manifest.labels },
+    { model: name, engine: engine.name, precision: engine.precision, labels: manifest.labels },
   );
   if (options.jsonFile !== undefined) {
     await mkdir(dirname(options.jsonFile), { recursive: true });
@@ -57,10 +65,10 @@ export async function evaluate(args: readonly string[], surroundings: Surroundin
 }
 
 function describe(report: EvaluationReport): readonly string[] {
-  const { model, engine, files, skipped, labels, confusion } = report;
+  const { model, engine, precision, files, skipped, labels, confusion } = report;
   const figures = ['accuracy', 'balanced_accuracy', 'auc', 'log_loss', 'ece'] as const;
   return [
-    `${model} on ${engine}: ${files.length} pictures, ${skipped.length} skipped`,
+    `${model} on ${engine} (${precision}): ${files.length} pictures, ${skipped.length} skipped`,
     ...skipped.map(({ path, reason }) => `skipped ${path}: ${reason}`),
     ...figures.map(
       (name) => `${name.padEnd(18)} ${report[name]?.toFixed(4) ?? 'needs pictures of every class'}`,

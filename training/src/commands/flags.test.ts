@@ -102,6 +102,7 @@ describe('flags of evaluate', () => {
       dataDir: '/home/me/d',
       jsonFile: undefined,
       engine: 'auto',
+      precision: 'auto',
     });
     expect(
       evaluate('--model', 'cat@12', '--data', 'd', '--json', 'r.json', '--engine', 'onnx'),
@@ -109,7 +110,11 @@ describe('flags of evaluate', () => {
       version: 12,
       jsonFile: '/home/me/r.json',
       engine: 'onnx',
+      precision: 'float32',
     });
+    expect(
+      evaluate('--model', 'cat', '--data', 'd', '--engine', 'onnx', '--precision', 'int8'),
+    ).toMatchObject({ precision: 'int8' });
   });
 
   it.each(['Cat', 'cat@0', 'cat@x', 'cat@1@2', '../cat'])('refuse the model %s', (model) => {

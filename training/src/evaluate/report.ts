@@ -5,6 +5,8 @@ import type { ScoredFolder } from './score-folder.js';
 export interface EvaluationReport {
   readonly model: string;
   readonly engine: string;
+  /** Of the graph that answered: `float32` or `int8`. */
+  readonly precision: string;
   readonly labels: readonly string[];
   readonly accuracy: number;
   readonly balanced_accuracy: number;
@@ -27,7 +29,7 @@ export interface EvaluationReport {
 /** @param labels In the order of the scores. */
 export function reportOf(
   folder: ScoredFolder,
-  about: { readonly model: string; readonly engine: string; readonly labels: readonly string[] },
+  about: Pick<EvaluationReport, 'model' | 'engine' | 'precision' | 'labels'>,
 ): EvaluationReport {
   const { labels } = about;
   const metrics: Metrics = metricsOf(folder.files, labels.length);

@@ -1,5 +1,5 @@
 import type { Bundle } from '@isitacat/model';
-import { startEngine } from '@isitacat/predictor/engines';
+import { precisionsFor, startEngine } from '@isitacat/predictor/engines';
 import type { Surroundings } from '../commands/surroundings.js';
 import type { Dataset } from '../dataset/read-dataset.js';
 import { scoreFolder } from '../evaluate/score-folder.js';
@@ -18,7 +18,15 @@ export async function scoreBundle(
       out(message);
     },
   };
-  await using engine = await startEngine({ name: 'auto', bundleDir: directory, manifest, signal, log });
+  const [precision] = precisionsFor('auto', manifest);
+  await using engine = await startEngine({
+    name: 'auto',
+    precision,
+    bundleDir: directory,
+    manifest,
+    signal,
+    log,
+  });
   const bar = new Progress('compared', progress);
   // The classes may be in another order here than in the bundle that the folder was read for.
   const places = dataset.labels.map((label) => manifest.labels.indexOf(label));

@@ -13,7 +13,7 @@ import {
   type EngineTuning,
   type Precision,
 } from '../engines/index.js';
-import { goldenTolerance, precisionsFor, type PrecisionChoice } from './precision.js';
+import { goldenTolerance, precisionsFor, type PrecisionChoice } from '../engines/precision.js';
 
 /** Where models come from, and what holds them. */
 export interface LoadOptions {

@@ -1,5 +1,6 @@
 export { ENGINE_NAMES, type EngineChoice, type EngineName, type Precision } from './engine-name.js';
 export { startEngine, type EngineHost, type EngineOptions, type EngineTuning } from './engine-host.js';
+export { PRECISION_CHOICES, precisionsFor, type PrecisionChoice } from './precision.js';
 export type { Picture, PictureFile } from '../domain/ports.js';
 export type { Urgency } from '../domain/urgency.js';
 export type { ChildHealth } from './engine-child.js';

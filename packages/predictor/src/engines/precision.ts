@@ -1,5 +1,5 @@
 import { GOLDEN_TOLERANCE, isInt8Trustworthy, type Manifest } from '@isitacat/model';
-import type { Precision } from '../engines/index.js';
+import type { Precision } from './engine-name.js';
 
 /** What may be asked for: INT8 where the bundle says that it agrees with float32, or one of the two. */
 export const PRECISION_CHOICES = ['auto', 'float32', 'int8'] as const;
