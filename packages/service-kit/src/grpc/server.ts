@@ -10,6 +10,7 @@ import { ReadGates } from './read-gate.js';
 import { addReflection } from './reflection.js';
 import { serveMethod, type ServeContext } from './serve-method.js';
 import { MAX_RECEIVE_BYTES, serverOptions } from './server-options.js';
+import { widenConnections, widenStreams } from './windows.js';
 
 /** What a gRPC server is made of. */
 export interface GrpcServerOptions {
@@ -55,9 +56,11 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     ...serverOptions(options.maxReceiveBytes ?? MAX_RECEIVE_BYTES),
     interceptors: [gates.interceptor],
   });
+  widenStreams(server);
   const draining = new AbortController();
   addServices(server, options, { draining: draining.signal, gates });
   const port = await bind(server, options);
+  widenConnections(server);
   let drained: Promise<void> | undefined;
   return {
     port,
