@@ -1,5 +1,6 @@
 import { pairedRatio, type Pair } from '../stats/paired-ratio.js';
 import { processorTime } from '../processes/processor-time.js';
+import { PATIENT } from '../systems/ours.js';
 import { readMetrics, sumOf } from './metrics.js';
 import { doubling } from './tensor-children.js';
 import type { Ours } from './start-ours.js';
@@ -41,7 +42,7 @@ export async function scaling(kit: TrialKit): Promise<readonly Finding[]> {
 
 /** Processor time of the whole of ours for one picture. */
 async function cpuMs({ pictures, durationMs, start }: TrialKit, children: number): Promise<number> {
-  await using ours = await start({ settings: { ISITACAT_ENGINE_CHILDREN: String(children) } });
+  await using ours = await start({ settings: { ...PATIENT, ISITACAT_ENGINE_CHILDREN: String(children) } });
   await ours.ask({ pictures, callers: CALLERS, durationMs: WARM_UP_MS });
   return await cpuPerPicture(ours, { pictures, durationMs });
 }
@@ -63,7 +64,7 @@ async function predictorShares({
   start,
   signal,
 }: TrialKit): Promise<readonly number[]> {
-  await using ours = await start({ predictors: 2 });
+  await using ours = await start({ predictors: 2, settings: PATIENT });
   const counts = (): Promise<readonly number[]> =>
     Promise.all(
       ours.ports.predictors.map(async (port) =>

@@ -12,6 +12,7 @@ import { processorTime } from '../processes/processor-time.js';
 import { percentile } from '../stats/summary.js';
 import { BUNDLE } from '../systems/bundle-models.js';
 import { CACHE } from '../systems/environment.js';
+import { PATIENT } from '../systems/ours.js';
 import { startOurs } from '../trials/start-ours.js';
 import { choose, type Trying } from './choose.js';
 import type { TuneFlags } from './flags.js';
@@ -112,7 +113,7 @@ async function tryOne(
   { callers, seconds }: TuneFlags,
   { pictures, env, signal }: BenchDependencies & { readonly pictures: string },
 ): Promise<readonly Trying[]> {
-  const options = { engine: setting.engine, settings: environmentOf(setting) };
+  const options = { engine: setting.engine, settings: { ...PATIENT, ...environmentOf(setting) } };
   await using ours = await startOurs(options, { pictures, env, signal });
   await ours.ask({ pictures, callers: Math.max(...callers), durationMs: WARM_UP_MS });
   const tryings: Trying[] = [];
