@@ -10,6 +10,7 @@ import { budgetMs, readHeaders, type Broker, type Logger } from '@isitacat/servi
 import type { Msg } from '@nats-io/transport-node';
 import { classifyWork, type AnswerSources, type Answered } from '../domain/classify-work.js';
 import { Gate } from '../domain/gate.js';
+import { ReplyGroup } from '../domain/reply-group.js';
 import type { PredictorMetrics } from './predictor-metrics.js';
 import { answerReply, errorReply } from './work-reply.js';
 
@@ -22,6 +23,8 @@ export interface InteractiveOptions extends AnswerSources {
   readonly log: Logger;
   /** Questions in hand at once, as of now; more are refused, to be asked elsewhere or later. */
   readonly limit: () => number;
+  /** Pictures that wait for an engine now. */
+  readonly waiting: () => number;
 }
 
 /** What an asker that named no time waits, and the longest that any does. */
@@ -36,10 +39,11 @@ const FULL_RETRY_MS = 200;
 export function serveInteractive(options: InteractiveOptions): { drain(): Promise<void> } {
   const { broker, model, log } = options;
   const gate = new Gate(options.limit);
+  const replies = new ReplyGroup(options.waiting);
   const callback = (error: Error | null, message: Msg): void => {
     if (error !== null) log.warn({ err: error }, 'subscription failed');
     else if (gate.enter())
-      void answer(message, options).finally(() => {
+      void answer(message, replies, options).finally(() => {
         gate.leave();
       });
     else refuse(message, gate, options);
@@ -56,19 +60,25 @@ export function serveInteractive(options: InteractiveOptions): { drain(): Promis
       if (broker.connected) await Promise.all(subscriptions.map((subscription) => subscription.drain()));
       else for (const subscription of subscriptions) subscription.unsubscribe();
       await gate.empty();
+      replies.flush();
     },
   };
 }
 
 /** Never rejects. */
-async function answer(message: Msg, options: InteractiveOptions): Promise<void> {
+async function answer(message: Msg, replies: ReplyGroup, options: InteractiveOptions): Promise<void> {
   const { deadlineMs, requestId } = readHeaders(message.headers);
   const { log } = options;
+  const untilMs = Date.now() + budgetMs({ ...BUDGET, deadlineMs });
   try {
-    const answered = await ask(message.data, budgetMs({ ...BUDGET, deadlineMs }), options);
+    const answered = await ask(message.data, untilMs, options);
     const start = performance.now();
-    send(message, answerReply(answered));
-    options.metrics.answered(options.model.held, answered, performance.now() - start);
+    const reply = (): void => {
+      trySend(message, answerReply(answered), log);
+      options.metrics.answered(options.model.held, answered, performance.now() - start);
+    };
+    if (answered.cached) reply();
+    else replies.add(reply, untilMs - Date.now());
     log.info(
       { requestId, model: answered.modelVersion, cached: answered.cached, ...answered.phases },
       'answered',
@@ -81,8 +91,8 @@ async function answer(message: Msg, options: InteractiveOptions): Promise<void> 
   }
 }
 
-async function ask(data: Uint8Array, waitMs: number, options: InteractiveOptions): Promise<Answered> {
-  const wanted = { deadlineMs: Date.now() + waitMs, urgency: 'interactive' } as const;
+async function ask(data: Uint8Array, deadlineMs: number, options: InteractiveOptions): Promise<Answered> {
+  const wanted = { deadlineMs, urgency: 'interactive' } as const;
   return await classifyWork(readWork(data), options, wanted);
 }
 
@@ -104,12 +114,8 @@ function refuse(message: Msg, gate: Gate, { model, metrics, log }: InteractiveOp
 
 function trySend(message: Msg, reply: WorkReply, log: Logger): void {
   try {
-    send(message, reply);
+    message.respond(WorkReply.encode(reply).finish());
   } catch (error) {
     log.warn({ err: error }, 'a reply could not be sent');
   }
-}
-
-function send(message: Msg, reply: WorkReply): void {
-  message.respond(WorkReply.encode(reply).finish());
 }
