@@ -178,7 +178,9 @@ describe('many jobs', () => {
   it('are asked for one at a time of each name while there are none', async () => {
     const asked: string[] = [];
     world.connection.subscribe('$JS.API.CONSUMER.MSG.NEXT.>', {
-      callback: (_, { subject }) => asked.push(subject),
+      callback: (_, { subject }) => {
+        asked.push(subject);
+      },
     });
     await world.connection.flush();
     await world.predictor();
