@@ -1,5 +1,6 @@
 const FIRST_MS = 50;
-const LONGEST_MS = 10_000;
+/** With the time that loading takes, a child is replaced within five seconds. */
+const LONGEST_MS = 3_000;
 
 /**
  * How long to wait before a dead engine process is replaced: at once after a
