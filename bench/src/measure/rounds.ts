@@ -1,3 +1,4 @@
+import { isAppError } from '@isitacat/errors';
 import type { BenchFlags } from '../flags.js';
 import type { SetName } from '../pictures/make-sets.js';
 import { measureClosed, type Question } from './closed-cell.js';
@@ -48,7 +49,11 @@ export async function runRounds(comparison: Comparison, found: Findings): Promis
     const turned = subjects.map((_, n) => subjects[(n + round - 1) % subjects.length]);
     for (const subject of turned) {
       if (subject === undefined) continue;
-      await runSubject(comparison, subject, round, found);
+      await runSubject(comparison, subject, round, found).catch((error: unknown) => {
+        // A peer that fails to start once must not cost the rounds of all others.
+        if (!isAppError(error, 'SETUP_INCOMPLETE')) throw error;
+        say(`${subject.plan.title} is left out of round ${round}: ${error.message}`);
+      });
       const leftMs = remainingMs(performance.now() - startMs, ++done, total);
       say(`round ${round} of ${flags.rounds}: ${subject.plan.title}; ${inMinutes(leftMs)} left`);
     }
