@@ -3,6 +3,7 @@ import { AppError, isAppError } from '@isitacat/errors';
 import { fromStatus, toBrokerError, writeHeaders } from '@isitacat/service-kit';
 import type { NatsConnection } from '@nats-io/transport-node';
 
+import { FullPause } from '../domain/full-pause.js';
 import type { ModelChoice } from '../domain/names.js';
 import type { Asker, ModelCatalog } from '../domain/ports.js';
 import type { QuestionCall } from '../domain/question-call.js';
@@ -14,6 +15,7 @@ import { ReplyBox } from './reply-box.js';
 export class BusAsker implements Asker {
   readonly #link: BrokerLink;
   readonly #models: ModelCatalog;
+  readonly #full = new FullPause();
   #box: { readonly connection: NatsConnection; readonly replies: ReplyBox } | undefined;
 
   constructor(link: BrokerLink, models: ModelCatalog) {
@@ -27,15 +29,18 @@ export class BusAsker implements Asker {
 
   async ask(model: ModelChoice, work: Work, call: QuestionCall): Promise<Answer> {
     const { endMs, origin, signal } = call;
+    const subject = interactiveSubject(model.modelId, model.version);
+    this.#full.check(subject, performance.now());
     try {
       const reply = await this.#replies().ask({
-        subject: interactiveSubject(model.modelId, model.version),
+        subject,
         data: Work.encode(work).finish(),
         headers: writeHeaders({ deadlineMs: endMs, ...origin }),
         signal,
       });
       return answerOf(WorkReply.decode(reply.data));
     } catch (error) {
+      this.#full.heard(subject, error, performance.now());
       signal.throwIfAborted();
       const known = toBrokerError(error, 'predictor');
       throw isAppError(known, 'NO_PREDICTOR') ? await explainSilence(this.#models, model, call) : known;
