@@ -12,11 +12,6 @@ import { untilAborted } from './until-aborted.js';
 export interface DecodeOptions {
   /** Ends the wait; a decode that already runs on a thread of libvips ends there unseen. */
   readonly signal?: AbortSignal;
-  /**
-   * Where the pixels go: `height × width × 3` bytes. Without it they get memory of
-   * their own, which costs more than putting them there.
-   */
-  readonly into?: Uint8Array;
 }
 
 let resampler: Resampler | undefined;
@@ -31,8 +26,7 @@ let resampler: Resampler | undefined;
  * shrinks.
  *
  * @param bytes A JPEG, PNG, WebP, GIF or AVIF; not changed, not kept.
- * @returns RGB, `size.height × size.width × 3` bytes, row by row; the caller's to keep, or
- *   `into` where that is given.
+ * @returns RGB, `size.height × size.width × 3` bytes, row by row; the caller's to keep.
  * @throws AppError as `probePicture` does, `IMAGE_UNDECODABLE` when the pixels are
  *   damaged or cut off, `DEADLINE_EXCEEDED` when decoding runs away.
  * @throws The signal's reason once it is aborted.
@@ -50,9 +44,7 @@ export async function decodePicture(
   const pixels =
     quickly(header, bytes, to, resampler) ??
     (await untilAborted(decodeWithLibvips(bytes, from, to, resampler), options.signal));
-  const out = options.into ?? new Uint8Array(pixels.length);
-  orient(pixels, size, header.orientation, out);
-  return out;
+  return orient(pixels, size, header.orientation);
 }
 
 /** Small plain JPEGs, which is what the page sends. */
