@@ -32,5 +32,3 @@ try {
   say(error instanceof AppError ? error.message : String(error));
   process.exitCode = 1;
 }
-// A pipe that some grandchild of a peer holds open must not keep this process.
-process.exit();

@@ -52,13 +52,15 @@ export async function startSubject(subject: Subject, surroundings: Surroundings)
   const startMs = performance.now();
   const logFile = join(folder, 'logs', `${plan.id}.log`);
   const system = await RunningSystem.start(launches, { title: plan.title, logFile, env });
+  const over = new AbortController();
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(START_LIMIT_MS)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(START_LIMIT_MS), over.signal]);
     const answered = Promise.all(ports.map((port) => firstAnswer(plan, port, surroundings.picture, limit)));
     await Promise.race([answered, system.failure()]);
     const coldStartMs = performance.now() - startMs;
     return { system, ports, coldStartMs, [Symbol.asyncDispose]: () => system[Symbol.asyncDispose]() };
   } catch (error) {
+    over.abort(); // nobody asks on what has ended
     await system[Symbol.asyncDispose]();
     throw error;
   }

@@ -56,6 +56,27 @@ describe('ManagedProcess', () => {
     expect((await stopped).signal).toBe('SIGKILL');
   });
 
+  it('does not keep its parent for a grandchild that left the group with the output', async () => {
+    const program = `
+      import { ManagedProcess } from '@isitacat/launcher';
+      const args = ['-c', 'setsid sleep 60 & echo $!'];
+      const child = await ManagedProcess.start({ title: 'x', command: '/bin/sh', args });
+      await child.exit;
+      console.log(child.lastLines[0]);`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(parent, 'exit', limit());
+    const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+    try {
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      parent.kill();
+      process.kill(Number(line), 'SIGKILL');
+    }
+  });
+
   it.each(['SIGKILL', 'SIGTERM'] as const)('ends when its parent dies of %s', async (signal) => {
     const program = `
       import { ManagedProcess } from '@isitacat/launcher';

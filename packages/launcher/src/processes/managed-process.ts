@@ -86,7 +86,11 @@ export class ManagedProcess implements AsyncDisposable {
       }),
     );
     const closed = [child.stdout, child.stderr].map((stream) => process.#read(stream, options.onLines));
-    const drained = exited.then(() => settle(Promise.all(closed), OUTPUT_GRACE_MS));
+    const drained = exited.then(async () => {
+      await settle(Promise.all(closed), OUTPUT_GRACE_MS);
+      // One that left the group may hold the pipes open for as long as it lives.
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    });
     return process;
   }
 
