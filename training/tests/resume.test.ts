@@ -1,24 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { sharedData, temporaryDirectory } from '@isitacat/testkit';
+import { temporaryDirectory } from '@isitacat/testkit';
 import { expect, it } from 'vitest';
+import { layOutCats } from './support/cat-folders.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const PER_CLASS = 24;
-
-async function layOut(folder: string): Promise<void> {
-  for (const label of ['cat', 'not_cat']) {
-    const from = sharedData(`train/${label}`);
-    await mkdir(join(folder, 'data', label), { recursive: true });
-    const names = (await readdir(from)).sort().filter((_, n) => n % 40 === 0);
-    for (const name of names.slice(0, PER_CLASS))
-      await copyFile(join(from, name), join(folder, 'data', label, name));
-  }
-}
 
 /** Runs the command as a process of its own and hands over each line that it prints. */
 async function train(
@@ -44,7 +33,7 @@ async function train(
 
 it('a training that was killed goes on with --resume and ends as one that was not', async () => {
   await using folder = await temporaryDirectory();
-  await layOut(folder.path);
+  await layOutCats(folder.path, PER_CLASS);
   const progress = /\] (\d+)\/(\d+), /u;
 
   const killed = await train(folder.path, ['--cache', 'killed'], (line, kill) => {

@@ -1,27 +1,22 @@
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadTrustedKeys, readBundle } from '@isitacat/model';
-import { sharedData, temporaryDirectory } from '@isitacat/testkit';
+import { temporaryDirectory } from '@isitacat/testkit';
 import { expect, it } from 'vitest';
 import { train } from '../src/commands/train.js';
+import { layOutCats } from './support/cat-folders.js';
 import { quietSurroundings } from './support/surroundings.js';
 
 const PER_CLASS = 20;
 
 /** A few pictures of each class, one file that is none, and a manifest that forbids one picture. */
 async function layOut(folder: string): Promise<void> {
-  const rows = ['path,source,licence'];
-  for (const label of ['cat', 'not_cat']) {
-    const from = sharedData(`train/${label}`);
-    await mkdir(join(folder, 'data', label), { recursive: true });
-    const names = (await readdir(from)).sort().filter((_, n) => n % 40 === 0);
-    for (const [n, name] of names.slice(0, PER_CLASS).entries()) {
-      await copyFile(join(from, name), join(folder, 'data', label, name));
-      rows.push(`data/${label}/${name},test,${n === 0 && label === 'cat' ? 'non-commercial' : 'open'}`);
-    }
-  }
+  const { cat, not_cat: others } = await layOutCats(folder, PER_CLASS);
+  const licences = [...cat, ...others].map(
+    (path, n) => `${path},test,${n === 0 ? 'non-commercial' : 'open'}`,
+  );
   await writeFile(join(folder, 'data/cat/broken.jpg'), 'no picture');
-  await writeFile(join(folder, 'manifest.csv'), rows.join('\n'));
+  await writeFile(join(folder, 'manifest.csv'), ['path,source,licence', ...licences].join('\n'));
 }
 
 it('npm run train makes a signed bundle of a folder, once the backbone is fetched', async () => {

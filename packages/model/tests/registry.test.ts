@@ -1,72 +1,41 @@
-import { mkdtemp, readFile, readdir, rm, stat, utimes, writeFile, mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 import { isAppError, type Reason } from '@isitacat/errors';
-import { openStore, type BlobStore } from '@isitacat/storage';
+import type { BlobStore } from '@isitacat/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import {
-  Registry,
-  STABLE,
-  generateSigningKey,
-  openSigningKey,
-  loadTrustedKeys,
-  readBundle,
-  type Bundle,
-  type SigningKey,
-  type TrustedKeys,
-} from '../src/index.js';
-import { writeSampleBundle } from './sample-bundle.js';
+import { Registry, STABLE, type TrustedKeys } from '../src/index.js';
+import { registryWorld, type RegistryWorld } from './registry-world.js';
 
 const call = { signal: new AbortController().signal };
 const reason = (expected: Reason) => (error: unknown) => isAppError(error, expected);
 
+let world: RegistryWorld;
 let folder: string;
 let store: BlobStore;
 let registry: Registry;
-let key: SigningKey;
 let trusted: TrustedKeys;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'registry-'));
-  store = openStore(pathToFileURL(join(folder, 'store')).href);
-  registry = new Registry(store);
-  key = await openSigningKey(join(folder, 'keys'), 'publisher');
-  trusted = await loadTrustedKeys([join(folder, 'keys')]);
+  world = await registryWorld();
+  ({ folder, store, registry, trusted } = world);
 });
 
-afterEach(async () => {
-  await store[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
-
-async function makeBundle(weights: string, model = 'cat'): Promise<Bundle> {
-  const directory = join(folder, `bundle-${model}-${weights}`);
-  await writeSampleBundle(directory, key, { weights, model });
-  return await readBundle(directory, trusted, call);
-}
-
-async function publish(...weights: readonly string[]): Promise<void> {
-  for (const each of weights) await registry.publish(await makeBundle(each), call);
-}
-
-const filesBelow = async (directory: string): Promise<string[]> =>
-  await readdir(directory, { recursive: true });
+afterEach(() => world[Symbol.asyncDispose]());
 
 describe('publishing', () => {
   it('numbers the versions of each model from 1 and leaves aliases alone', async () => {
-    expect(await registry.publish(await makeBundle('one'), call)).toBe(1);
-    expect(await registry.publish(await makeBundle('two'), call)).toBe(2);
-    expect(await registry.publish(await makeBundle('one', 'dog'), call)).toBe(1);
+    expect(await registry.publish(await world.makeBundle('one'), call)).toBe(1);
+    expect(await registry.publish(await world.makeBundle('two'), call)).toBe(2);
+    expect(await registry.publish(await world.makeBundle('one', 'dog'), call)).toBe(1);
     expect(await registry.listModels(call)).toEqual(['cat', 'dog']);
     expect(await registry.listVersions('cat', call)).toEqual([1, 2]);
     expect(await registry.alias('cat', STABLE, call)).toBeUndefined();
   });
 
   it('says what a version is', async () => {
-    const bundle = await makeBundle('one');
+    const bundle = await world.makeBundle('one');
     await registry.publish(bundle, call);
     const { manifest, digest, publishTime } = await registry.readVersion('cat', 1, call);
     expect({ manifest, digest }).toEqual({ manifest: bundle.manifest, digest: bundle.digest });
@@ -74,12 +43,12 @@ describe('publishing', () => {
   });
 
   it('changes nothing when the newest version is published again', async () => {
-    await publish('one', 'two', 'two');
+    await world.publish('one', 'two', 'two');
     expect(await registry.listVersions('cat', call)).toEqual([1, 2]);
   });
 
   it('gives racing publishers a number each, without a gap', async () => {
-    const bundles = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((weights) => makeBundle(weights)));
+    const bundles = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((weights) => world.makeBundle(weights)));
     const numbers = await Promise.all(bundles.map((bundle) => registry.publish(bundle, call)));
     expect([...numbers].sort()).toEqual([1, 2, 3, 4, 5]);
     for (const [at, version] of numbers.entries()) {
@@ -88,7 +57,7 @@ describe('publishing', () => {
   });
 
   it('shows nothing of a publication that died before its last step', async () => {
-    const bundle = await makeBundle('one');
+    const bundle = await world.makeBundle('one');
     const dying: BlobStore = {
       ...unbound(store),
       create: async (at, body, options) => {
@@ -105,18 +74,18 @@ describe('publishing', () => {
   });
 
   it('refuses a bundle of which a file has changed since it was read', async () => {
-    const bundle = await makeBundle('one');
+    const bundle = await world.makeBundle('one');
     await writeFile(join(bundle.directory, 'model.onnx'), 'A graph');
     await expect(registry.publish(bundle, call)).rejects.toSatisfy(reason('BUNDLE_INVALID'));
     expect(await registry.listVersions('cat', call)).toEqual([]);
   });
 
   it('repairs a stored file that was damaged', async () => {
-    const bundle = await makeBundle('one');
+    const bundle = await world.makeBundle('one');
     await registry.publish(bundle, call);
     const [damaged = ''] = await store.list('models/cat/blobs/', call);
     await store.write(damaged, Buffer.from('damaged'), call);
-    await publish('two');
+    await world.publish('two');
     await expect(registry.fetch('cat', 2, join(folder, 'cache'), trusted, call)).resolves.toBeDefined();
   });
 });
@@ -141,7 +110,7 @@ describe('an alias', () => {
     (await registry.alias('cat', STABLE, call))?.version;
 
   beforeEach(async () => {
-    await publish('one', 'two', 'three');
+    await world.publish('one', 'two', 'three');
   });
 
   it('points where it was moved last and remembers the way', async () => {
@@ -188,119 +157,6 @@ describe('an alias', () => {
     const all = await Promise.all([1, 2, 3].map(() => new Registry(together).rollback('cat', call)));
     expect(all.map((each) => each.version)).toEqual([2, 2, 2]);
     expect(await stable()).toBe(2);
-  });
-});
-
-describe('fetching', () => {
-  const cache = (): string => join(folder, 'cache');
-  const fetch = (): Promise<Bundle> => registry.fetch('cat', 1, cache(), trusted, call);
-
-  beforeEach(async () => {
-    await publish('one');
-  });
-
-  it('brings the bundle as it was published, and nothing else', async () => {
-    const fetched = await fetch();
-    const original = join(folder, 'bundle-cat-one');
-    expect((await filesBelow(fetched.directory)).sort()).toEqual((await filesBelow(original)).sort());
-    const weights = 'tfjs/group1-shard1of1.bin';
-    expect(await readFile(join(fetched.directory, weights))).toEqual(await readFile(join(original, weights)));
-    expect(await readdir(cache())).toHaveLength(1);
-  });
-
-  it('takes what it has fetched before without fetching it again', async () => {
-    const { directory } = await fetch();
-    for (const blob of await store.list('models/cat/blobs/', call)) await store.delete(blob, call);
-    expect((await fetch()).directory).toBe(directory);
-  });
-
-  it('fetches anew what was damaged on this disk', async () => {
-    const { directory } = await fetch();
-    await writeFile(join(directory, 'model.onnx'), 'A graph');
-    expect((await fetch()).directory).toBe(directory);
-    expect(await readFile(join(directory, 'model.onnx'), 'utf8')).toBe('a graph');
-    expect(await readdir(cache())).toHaveLength(1);
-  });
-
-  it('gives several at once the same whole bundle', async () => {
-    const all = await Promise.all(Array.from({ length: 4 }, fetch));
-    expect(new Set(all.map((each) => each.directory)).size).toBe(1);
-    await expect(readBundle(all[0]?.directory ?? '', trusted, call)).resolves.toBeDefined();
-    expect(await readdir(cache())).toHaveLength(1);
-  });
-
-  it('refuses each stored file when a bit of it has changed or it is gone, and keeps nothing', async () => {
-    for (const blob of await store.list('models/cat/blobs/', call)) {
-      const { bytes } = (await store.read(blob, call)) ?? { bytes: new Uint8Array() };
-      const changed = Uint8Array.from(bytes, (byte, at) => (at === 0 ? byte ^ 1 : byte));
-      await store.write(blob, changed, call);
-      await expect(fetch()).rejects.toSatisfy(reason('BUNDLE_INVALID'));
-      await store.delete(blob, call);
-      await expect(fetch()).rejects.toSatisfy(reason('BUNDLE_INVALID'));
-      await store.write(blob, bytes, call);
-    }
-    expect(await readdir(cache())).toEqual([]);
-    await expect(fetch()).resolves.toBeDefined();
-  });
-
-  it('refuses a version that nobody trusted has signed, before it fetches a file', async () => {
-    const stranger = new Map([[generateSigningKey().id, generateSigningKey().privateKey]]);
-    const refused = registry.fetch('cat', 1, cache(), stranger, call);
-    await expect(refused).rejects.toSatisfy(reason('BUNDLE_INVALID'));
-    await expect(stat(cache())).rejects.toThrow('ENOENT');
-  });
-
-  it('refuses a record that was changed', async () => {
-    const at = 'models/cat/versions/00000001.json';
-    const { bytes } = (await store.read(at, call)) ?? { bytes: new Uint8Array() };
-    const record = JSON.parse(Buffer.from(bytes).toString()) as { manifest: string };
-    const manifest = Buffer.from(record.manifest, 'base64').toString().replace('not_cat', 'not_dog');
-    const changed = { ...record, manifest: Buffer.from(manifest).toString('base64') };
-    await store.write(at, Buffer.from(JSON.stringify(changed)), call);
-    await expect(fetch()).rejects.toSatisfy(reason('BUNDLE_INVALID'));
-  });
-
-  it('clears away what a process left that died, and not what one is at', async () => {
-    for (const name of ['.fetch-dead', '.fetch-alive']) await mkdir(join(cache(), name), { recursive: true });
-    await utimes(join(cache(), '.fetch-dead'), 0, 0);
-    await fetch();
-    const left = await readdir(cache());
-    expect(left).toContain('.fetch-alive');
-    expect(left).not.toContain('.fetch-dead');
-  });
-
-  it('stops when its signal is aborted', async () => {
-    const stop = new Error('enough');
-    const aborted = registry.fetch('cat', 1, cache(), trusted, { signal: AbortSignal.abort(stop) });
-    await expect(aborted).rejects.toBe(stop);
-  });
-});
-
-describe('seeding', () => {
-  it('publishes into an empty registry and points stable there, once', async () => {
-    const { directory } = await makeBundle('one');
-    expect(await registry.seed([directory], trusted, call)).toEqual(['cat']);
-    expect(await registry.alias('cat', STABLE, call)).toMatchObject({ version: 1, previous: [] });
-    const other = await makeBundle('two');
-    expect(await registry.seed([other.directory], trusted, call)).toEqual([]);
-    expect(await registry.listVersions('cat', call)).toEqual([1]);
-  });
-
-  it('goes on where one that died had stopped', async () => {
-    const bundle = await makeBundle('one');
-    await registry.publish(bundle, call);
-    expect(await registry.seed([bundle.directory], trusted, call)).toEqual(['cat']);
-    expect(await registry.alias('cat', STABLE, call)).toMatchObject({ version: 1 });
-  });
-
-  it('points stable at a whole version when several seed at once', async () => {
-    const { directory } = await makeBundle('one');
-    await Promise.all([1, 2, 3].map(() => registry.seed([directory], trusted, call)));
-    const alias = await registry.alias('cat', STABLE, call);
-    expect(alias?.previous).toEqual([]);
-    await expect(
-      registry.fetch('cat', alias?.version ?? 0, join(folder, 'cache'), trusted, call),
-    ).resolves.toBeDefined();
   });
 });
 

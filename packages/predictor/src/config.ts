@@ -1,6 +1,11 @@
 import { EnvReader, LOG_LEVELS, type Environment, type LogLevel } from '@isitacat/service-kit';
-import { PRECISION_CHOICES, type PrecisionChoice } from './engines/precision.js';
-import { ENGINE_NAMES, type EngineChoice, type EngineTuning } from './engines/index.js';
+import {
+  ENGINE_NAMES,
+  PRECISION_CHOICES,
+  type EngineChoice,
+  type EngineTuning,
+  type PrecisionChoice,
+} from './engines/index.js';
 
 /** How a predictor is set up. */
 export interface PredictorConfig {

@@ -27,6 +27,12 @@ export class RecordStore<T> {
     return await this.#store.create(key, Buffer.from(json), options);
   }
 
+  /** Stores a record unless its key has one. @returns the one that stands. */
+  async keep(key: string, record: T, options: WriteOptions): Promise<T> {
+    if (await this.create(key, record, options)) return record;
+    return (await this.read(key, options)) ?? record;
+  }
+
   /**
    * Reads a record; undefined when there is none.
    *

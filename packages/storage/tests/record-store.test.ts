@@ -40,6 +40,11 @@ describe('records', () => {
     expect(await records.read('a.json', { signal })).toEqual(new Date(1));
   });
 
+  it('that are to be kept give way to the first writer’s', async () => {
+    expect(await records.keep('a.json', new Date(1), { signal })).toEqual(new Date(1));
+    expect(await records.keep('a.json', new Date(2), { signal })).toEqual(new Date(1));
+  });
+
   it('are nothing where none is', async () => {
     expect(await records.read('none.json', { signal })).toBeUndefined();
   });

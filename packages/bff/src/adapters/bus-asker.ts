@@ -1,7 +1,6 @@
 import { interactiveSubject, Work, WorkReply, type Answer } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
 import { fromStatus, toBrokerError, writeHeaders } from '@isitacat/service-kit';
-import type { NatsConnection } from '@nats-io/transport-node';
 
 import { FullPause } from '../domain/full-pause.js';
 import type { ModelChoice } from '../domain/names.js';
@@ -16,14 +15,14 @@ export class BusAsker implements Asker {
   readonly #link: BrokerLink;
   readonly #models: ModelCatalog;
   readonly #full = new FullPause();
-  #box: { readonly connection: NatsConnection; readonly replies: ReplyBox } | undefined;
+  #box: ReplyBox | undefined;
 
   constructor(link: BrokerLink, models: ModelCatalog) {
     this.#link = link;
     this.#models = models;
     // A reply can't reach a connection that broke, and would be waited for to the end.
     link.onChange(() => {
-      this.#box?.replies.failAll(brokerAway());
+      this.#box?.failAll(brokerAway());
     });
   }
 
@@ -49,8 +48,7 @@ export class BusAsker implements Asker {
 
   #replies(): ReplyBox {
     const connection = this.#link.require();
-    if (this.#box?.connection !== connection) this.#box = { connection, replies: new ReplyBox(connection) };
-    return this.#box.replies;
+    return (this.#box ??= new ReplyBox(connection)); // the link keeps its connection
   }
 }
 

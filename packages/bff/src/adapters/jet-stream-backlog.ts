@@ -1,24 +1,12 @@
 import { JOBS_STREAM, jobConsumer, jobSubject, Work } from '@isitacat/contracts';
 import { isAppError } from '@isitacat/errors';
 import { toBrokerError } from '@isitacat/service-kit';
-import {
-  jetstream,
-  JetStreamApiCodes,
-  JetStreamApiError,
-  jetstreamManager,
-  type ConsumerInfo,
-  type JetStreamManager,
-} from '@nats-io/jetstream';
+import { jetstream, JetStreamApiError, type ConsumerInfo } from '@nats-io/jetstream';
 
 import type { ModelChoice, PredictionId } from '../domain/names.js';
 import type { Backlog, PortCall, QueuedJob } from '../domain/ports.js';
 import type { BrokerLink } from './broker-link.js';
-
-/** JetStream's codes for another last message of the subject than expected. */
-const WRONG_LAST: ReadonlySet<number> = new Set([
-  JetStreamApiCodes.StreamWrongLastSequence,
-  JetStreamApiCodes.StreamWrongLastSequenceUnknown,
-]);
+import { isWrongLast, manage } from './jet-stream.js';
 
 /** What a consumer had handed out is asked no more often. */
 const FRESH_MS = 1_000;
@@ -40,7 +28,7 @@ export class JetStreamBacklog implements Backlog {
     // In this order: what was handed out, held by nobody, and is still in the queue after that, is spent.
     const consumer = await this.#consumer(jobConsumer(modelId, version), call);
     const query = { last_by_subj: jobSubject(modelId, version, id) };
-    const found = await this.#manage(call, (manager) => manager.streams.getMessage(JOBS_STREAM, query));
+    const found = await manage(this.#link, call, (manager) => manager.streams.getMessage(JOBS_STREAM, query));
     if (found === null) return undefined;
     const wasTaken = found.seq <= (consumer?.delivered.stream_seq ?? 0);
     return {
@@ -60,12 +48,12 @@ export class JetStreamBacklog implements Backlog {
       await jetstream(this.#link.require()).publish(subject, Work.encode(work).finish(), { expect });
     } catch (error) {
       signal.throwIfAborted();
-      if (!isQueued(error)) throw isAppError(error) ? error : toBrokerError(error);
+      if (!isWrongLast(error)) throw isAppError(error) ? error : toBrokerError(error);
     }
   }
 
   async remove(seq: number, call: PortCall): Promise<void> {
-    await this.#manage(call, (manager) =>
+    await manage(this.#link, call, (manager) =>
       manager.streams.deleteMessage(JOBS_STREAM, seq, false).catch((error: unknown) => {
         if (!(error instanceof JetStreamApiError)) throw error;
         return false; // gone already
@@ -76,7 +64,7 @@ export class JetStreamBacklog implements Backlog {
   #consumer(name: string, call: PortCall): Promise<ConsumerInfo | undefined> {
     const known = this.#consumers.get(name);
     if (known !== undefined && Date.now() - known.atMs < FRESH_MS) return known.info;
-    const info = this.#manage(call, (manager) =>
+    const info = manage(this.#link, call, (manager) =>
       manager.consumers.info(JOBS_STREAM, name).catch((error: unknown) => {
         if (error instanceof JetStreamApiError) return undefined; // no predictor has made it yet
         throw error;
@@ -86,19 +74,4 @@ export class JetStreamBacklog implements Backlog {
     info.catch(() => this.#consumers.delete(name));
     return info;
   }
-
-  async #manage<T>({ signal }: PortCall, use: (manager: JetStreamManager) => Promise<T>): Promise<T> {
-    signal.throwIfAborted();
-    try {
-      return await use(await jetstreamManager(this.#link.require(), { checkAPI: false }));
-    } catch (error) {
-      signal.throwIfAborted();
-      throw isAppError(error) ? error : toBrokerError(error);
-    }
-  }
-}
-
-/** Whether a job was refused because it is in the queue. */
-export function isQueued(error: unknown): boolean {
-  return error instanceof JetStreamApiError && WRONG_LAST.has(error.code);
 }

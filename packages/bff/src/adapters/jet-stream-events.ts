@@ -1,22 +1,13 @@
 import { EVENTS_STREAM, eventSubject, Prediction } from '@isitacat/contracts';
-import { isAppError } from '@isitacat/errors';
 import { toBrokerError } from '@isitacat/service-kit';
-import {
-  jetstream,
-  JetStreamApiError,
-  jetstreamManager,
-  type JetStreamManager,
-  type StoredMsg,
-} from '@nats-io/jetstream';
+import { jetstream, type StoredMsg } from '@nats-io/jetstream';
 
 import { parsePredictionName, type PredictionId } from '../domain/names.js';
 import type { EventFilter, EventLog, EventReader, LogIdentity, PortCall } from '../domain/ports.js';
 import { isFinal } from '../domain/prediction.js';
 import type { BrokerLink } from './broker-link.js';
+import { isWrongLast, manage } from './jet-stream.js';
 import { openEventReader } from './jet-stream-reader.js';
-
-/** JetStream's codes for another last message of the subject than expected. */
-const WRONG_LAST: ReadonlySet<number> = new Set([10071, 10164]);
 
 /** As many finishers as may meet at one prediction. */
 const MAX_TRIES = 5;
@@ -39,7 +30,7 @@ export class JetStreamEvents implements EventLog {
   }
 
   async identity(call: PortCall): Promise<LogIdentity> {
-    const info = await this.#manage(call, (manager) => manager.streams.info(EVENTS_STREAM));
+    const info = await manage(this.#link, call, (manager) => manager.streams.info(EVENTS_STREAM));
     return { id: info.created, firstSeq: info.state.first_seq };
   }
 
@@ -64,7 +55,7 @@ export class JetStreamEvents implements EventLog {
 
   async drop(batch: string, prediction: PredictionId, call: PortCall): Promise<void> {
     const filter = eventSubject(batch, prediction);
-    await this.#manage(call, (manager) => manager.streams.purge(EVENTS_STREAM, { filter }));
+    await manage(this.#link, call, (manager) => manager.streams.purge(EVENTS_STREAM, { filter }));
   }
 
   /** @returns false when the subject has another last message by now. */
@@ -82,7 +73,7 @@ export class JetStreamEvents implements EventLog {
       return true;
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof JetStreamApiError && WRONG_LAST.has(error.code)) return false;
+      if (isWrongLast(error)) return false;
       throw toBrokerError(error);
     }
   }
@@ -90,18 +81,9 @@ export class JetStreamEvents implements EventLog {
   async #last(subject: string, call: PortCall): Promise<StoredMsg | undefined> {
     const query = { last_by_subj: subject };
     return (
-      (await this.#manage(call, (manager) => manager.streams.getMessage(EVENTS_STREAM, query))) ?? undefined
+      (await manage(this.#link, call, (manager) => manager.streams.getMessage(EVENTS_STREAM, query))) ??
+      undefined
     );
-  }
-
-  async #manage<T>({ signal }: PortCall, use: (manager: JetStreamManager) => Promise<T>): Promise<T> {
-    signal.throwIfAborted();
-    try {
-      return await use(await jetstreamManager(this.#link.require(), { checkAPI: false }));
-    } catch (error) {
-      signal.throwIfAborted();
-      throw isAppError(error) ? error : toBrokerError(error);
-    }
   }
 }
 

@@ -6,7 +6,7 @@ import type { ModelChoice, PredictionId } from '../domain/names.js';
 import type { JobQueue } from '../domain/ports.js';
 import type { QuestionCall } from '../domain/question-call.js';
 import type { BrokerLink } from './broker-link.js';
-import { isQueued } from './jet-stream-backlog.js';
+import { isWrongLast } from './jet-stream.js';
 
 /** Jobs whose place in the queue is remembered; the others' position is unknown. */
 const REMEMBERED = 10_000;
@@ -53,7 +53,7 @@ export class JetStreamJobs implements JobQueue {
       })
       .catch((error: unknown) => {
         signal.throwIfAborted();
-        if (isQueued(error)) return undefined;
+        if (isWrongLast(error)) return undefined;
         throw toBrokerError(error);
       });
     if (ack === undefined) return;

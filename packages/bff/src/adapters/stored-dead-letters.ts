@@ -27,10 +27,8 @@ export class StoredDeadLetters implements DeadLetterStore {
     this.#predictions = predictions;
   }
 
-  async bury(deadLetter: DeadLetter, { signal }: PortCall): Promise<DeadLetter> {
-    const key = keyOf(deadLetter);
-    if (await this.#records.create(key, deadLetter, { signal })) return deadLetter;
-    return (await this.#records.read(key, { signal })) ?? deadLetter;
+  bury(deadLetter: DeadLetter, call: PortCall): Promise<DeadLetter> {
+    return this.#records.keep(keyOf(deadLetter), deadLetter, call);
   }
 
   async find(id: PredictionId, call: PortCall): Promise<DeadLetter | undefined> {

@@ -19,6 +19,7 @@ import { RecordStore, type BlobStore } from '@isitacat/storage';
 import { parseImageName, parsePredictionName, predictionId, type PredictionId } from '../domain/names.js';
 import type { Page, PageQuery } from '../domain/page.js';
 import type { OpenKind, OpenRun, PortCall, PredictionStore } from '../domain/ports.js';
+import { runOf } from '../domain/prediction.js';
 import { collectPage } from './collect-page.js';
 
 const EMPTY = new Uint8Array();
@@ -52,21 +53,16 @@ export class StoredPredictions implements PredictionStore {
 
   finish(prediction: Prediction, call: PortCall): Promise<Prediction> {
     const id = parsePredictionName(prediction.name);
-    return this.#createOnce(predictionResultKey(id, prediction.replayCount), prediction, call);
+    return this.#records.keep(predictionResultKey(id, prediction.replayCount), prediction, call);
   }
 
   async reopen(prediction: Prediction, call: PortCall): Promise<Prediction> {
-    const run = { id: parsePredictionName(prediction.name), replay: prediction.replayCount };
+    const run = runOf(prediction);
     await this.#store.create(openKey('job', run), EMPTY, call);
-    return await this.#createOnce(predictionReplayKey(run.id, run.replay), prediction, call);
+    return await this.#records.keep(predictionReplayKey(run.id, run.replay), prediction, call);
   }
 
-  close(prediction: Prediction, kind: OpenKind, call: PortCall): Promise<void> {
-    const run = { id: parsePredictionName(prediction.name), replay: prediction.replayCount };
-    return this.dropOpen(kind, run, call);
-  }
-
-  async dropOpen(kind: OpenKind, run: OpenRun, { signal }: PortCall): Promise<void> {
+  async close(kind: OpenKind, run: OpenRun, { signal }: PortCall): Promise<void> {
     await this.#store.delete(openKey(kind, run), { signal, durable: false });
   }
 
@@ -121,11 +117,6 @@ export class StoredPredictions implements PredictionStore {
       current = (await this.#records.read(predictionResultKey(id, replay), call)) ?? began;
     }
     return current;
-  }
-
-  async #createOnce(key: string, prediction: Prediction, { signal }: PortCall): Promise<Prediction> {
-    if (await this.#records.create(key, prediction, { signal })) return prediction;
-    return (await this.#records.read(key, { signal })) ?? prediction;
   }
 
   async #listIds(batch: string, { signal, after, limit }: PageQuery & PortCall): Promise<readonly string[]> {

@@ -6,7 +6,7 @@ import type { ModelChoice } from './names.js';
 import type { QuestionCall } from './question-call.js';
 import type { EventLog, JobQueue, ModelCatalog, PortCall, StatusOf } from './ports.js';
 import { modelNotFound } from './silence.js';
-import { failed, isFinal, type Question } from './prediction.js';
+import { failed, isFinal, runOf, type Question } from './prediction.js';
 
 /** What accepting a job takes. */
 export interface AcceptJobDeps extends AcceptDeps {
@@ -71,5 +71,5 @@ export async function checkJobModel(
 async function giveUp(deps: AcceptJobDeps, end: Prediction): Promise<void> {
   const call = { signal: AbortSignal.timeout(RECORD_LIMIT_MS) };
   await deps.events.append(await deps.predictions.finish(end, call), call);
-  await deps.predictions.close(end, 'job', call);
+  await deps.predictions.close('job', runOf(end), call);
 }

@@ -3,7 +3,7 @@ import { AppError, isAppError } from '@isitacat/errors';
 
 import { acceptQuestion, type AcceptDeps } from './accept-question.js';
 import type { Asker, EventLog, StatusOf } from './ports.js';
-import { failed, isFinal, succeeded, type Question } from './prediction.js';
+import { failed, isFinal, runOf, succeeded, type Question } from './prediction.js';
 import type { QuestionCall } from './question-call.js';
 
 /** What answering takes. */
@@ -49,7 +49,7 @@ async function record(deps: AnswerImageDeps, end: Prediction): Promise<Predictio
   const call = { signal: AbortSignal.timeout(RECORD_LIMIT_MS) };
   const standing = await deps.predictions.finish(end, call);
   await deps.events.append(standing, call).catch(() => undefined);
-  await deps.predictions.close(standing, 'question', call).catch(() => undefined); // looked after later
+  await deps.predictions.close('question', runOf(standing), call).catch(() => undefined); // looked after later
   return standing;
 }
 

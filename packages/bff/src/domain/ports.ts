@@ -59,12 +59,10 @@ export interface PredictionStore {
   finish(prediction: Prediction, call: PortCall): Promise<Prediction>;
   /** Records a job's next run as begun, and open, unless it is recorded already. @returns it as recorded. */
   reopen(prediction: Prediction, call: PortCall): Promise<Prediction>;
-  /** Takes what ended, and was told of, off the list of what is open. */
-  close(prediction: Prediction, kind: OpenKind, call: PortCall): Promise<void>;
+  /** Takes what ended, and was told of, or was never recorded, off the list of what is open. */
+  close(kind: OpenKind, run: OpenRun, call: PortCall): Promise<void>;
   /** What is open, the newest question first. */
   listOpen(kind: OpenKind, page: PageQuery, call: PortCall): Promise<Page<OpenRun>>;
-  /** As `close`, of what may never have been recorded. */
-  dropOpen(kind: OpenKind, run: OpenRun, call: PortCall): Promise<void>;
   /** As it stands: the end of its last run, else as that began. */
   find(id: PredictionId, call: PortCall): Promise<Prediction | undefined>;
   /** Newest first; of one batch, or all when `batch` is empty. */

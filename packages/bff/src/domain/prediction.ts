@@ -1,7 +1,15 @@
 import { Prediction, PredictionState, type Answer, type Status } from '@isitacat/contracts';
 
 import { idTime } from './ids.js';
-import { imageName, predictionName, type ImageId, type ModelChoice, type PredictionId } from './names.js';
+import {
+  imageName,
+  parsePredictionName,
+  predictionName,
+  type ImageId,
+  type ModelChoice,
+  type PredictionId,
+} from './names.js';
+import type { OpenRun } from './ports.js';
 
 /** A question about a stored picture. */
 export interface Question {
@@ -33,6 +41,11 @@ export function pendingPrediction(question: Question): Prediction {
     createTime: idTime(question.id),
     batch: question.batch,
   };
+}
+
+/** The run that a prediction is in, or ended in. */
+export function runOf({ name, replayCount }: Prediction): OpenRun {
+  return { id: parsePredictionName(name), replay: replayCount };
 }
 
 /** A prediction that failed, as its next replay begins. */

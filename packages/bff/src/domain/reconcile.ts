@@ -16,7 +16,7 @@ import type {
   QueuedJob,
   StatusOf,
 } from './ports.js';
-import { failed, isFinal } from './prediction.js';
+import { failed, isFinal, runOf } from './prediction.js';
 
 /** What reconciling takes. */
 export interface ReconcileDeps {
@@ -110,7 +110,7 @@ async function dropOrphan(
   call: PortCall,
 ): Promise<Finding> {
   if (nowMs - idTime(run.id).getTime() < ORPHAN_MS) return 'waits';
-  await deps.predictions.dropOpen(kind, run, call);
+  await deps.predictions.close(kind, run, call);
   return 'dropped';
 }
 
@@ -123,7 +123,7 @@ async function close(
   call: PortCall,
 ): Promise<Finding> {
   if (isFinal(end)) await deps.events.append(end, call);
-  await deps.predictions.dropOpen(kind, run, call);
+  await deps.predictions.close(kind, run, call);
   return 'closed';
 }
 
@@ -189,6 +189,6 @@ async function bury(
   const end = await deps.predictions.finish(mine, call);
   await deps.events.append(end, call);
   await deps.backlog.remove(seq, call);
-  await deps.predictions.close(end, 'job', call);
+  await deps.predictions.close('job', runOf(end), call);
   return 'buried';
 }

@@ -1,20 +1,19 @@
 import * as grpc from '@grpc/grpc-js';
-import {
-  AdminServiceDefinition,
-  Status,
-  type DeadLetter,
-  type GetDeadLetterResponse,
-  type ListDeadLettersResponse,
-  type Prediction,
-  type ReplayDeadLetterResponse,
-} from '@isitacat/contracts';
+import { AdminServiceDefinition, Status, type DeadLetter, type Prediction } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 import { fromStatus } from '@isitacat/service-kit';
 
 const CALL_MS = 15_000;
 const A_PAGE = 200;
 
-type Method = (typeof AdminServiceDefinition.methods)[keyof typeof AdminServiceDefinition.methods];
+const { listDeadLetters, getDeadLetter, replayDeadLetter } = AdminServiceDefinition.methods;
+
+/** What a call needs to know of its method. */
+interface Method<Q, R> {
+  readonly name: string;
+  readonly requestType: { encode(request: Q): { finish(): Uint8Array } };
+  readonly responseType: { decode(bytes: Uint8Array): R };
+}
 
 /** Asks `AdminService`. Every method throws AppError as the service says, or `SERVER_UNREACHABLE`. Dispose it. */
 export class AdminClient implements Disposable {
@@ -29,44 +28,38 @@ export class AdminClient implements Disposable {
 
   /** Every dead letter, page by page. */
   async *list(): AsyncGenerator<DeadLetter, void, undefined> {
-    const { listDeadLetters } = AdminServiceDefinition.methods;
-    for (let pageToken = '', more = true; more;) {
-      const request = listDeadLetters.requestType.encode({ pageSize: A_PAGE, pageToken }).finish();
-      const page = (await this.#call(listDeadLetters, request)) as ListDeadLettersResponse;
+    let pageToken = '';
+    do {
+      const page = await this.#call(listDeadLetters, { pageSize: A_PAGE, pageToken });
       yield* page.deadLetters;
       pageToken = page.nextPageToken;
-      more = pageToken !== '';
-    }
+    } while (pageToken !== '');
   }
 
   /** @param prediction `predictions/{id}`. */
   async show(prediction: string): Promise<DeadLetter | undefined> {
-    const { getDeadLetter } = AdminServiceDefinition.methods;
-    const request = getDeadLetter.requestType.encode({ prediction }).finish();
-    return ((await this.#call(getDeadLetter, request)) as GetDeadLetterResponse).deadLetter;
+    return (await this.#call(getDeadLetter, { prediction })).deadLetter;
   }
 
   /** @param prediction `predictions/{id}`. @returns it, pending again. */
   async replay(prediction: string): Promise<Prediction | undefined> {
-    const { replayDeadLetter } = AdminServiceDefinition.methods;
-    const request = replayDeadLetter.requestType.encode({ prediction }).finish();
-    return ((await this.#call(replayDeadLetter, request)) as ReplayDeadLetterResponse).prediction;
+    return (await this.#call(replayDeadLetter, { prediction })).prediction;
   }
 
   [Symbol.dispose](): void {
     this.#client.close();
   }
 
-  #call(method: Method, request: Uint8Array): Promise<unknown> {
-    const path = `/${AdminServiceDefinition.fullName}/${method.name}`;
+  #call<Q, R>({ name, requestType, responseType }: Method<Q, R>, request: Q): Promise<R> {
+    const path = `/${AdminServiceDefinition.fullName}/${name}`;
+    const encode = (message: Q): Buffer => Buffer.from(requestType.encode(message).finish());
+    const decode = (bytes: Buffer): R => responseType.decode(bytes);
     const options = { deadline: Date.now() + CALL_MS };
     return new Promise((resolve, reject) => {
-      const done: grpc.requestCallback<unknown> = (error, response) => {
-        if (error === null) resolve(response);
+      const done: grpc.requestCallback<R> = (error, response) => {
+        if (error === null) resolve(response as R);
         else reject(this.#failure(error));
       };
-      const encode = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
-      const decode = (bytes: Buffer): unknown => method.responseType.decode(bytes);
       this.#client.makeUnaryRequest(path, encode, decode, request, new grpc.Metadata(), options, done);
     });
   }

@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { AppError } from '@isitacat/errors';
-import { childEnvironment, type Environment } from './child-environment.js';
+import type { Environment } from '@isitacat/service-kit';
+import { childEnvironment } from './child-environment.js';
 import { fromFault } from './child/fault.js';
 import type { CostSample } from '../batching/cost-line.js';
 import type {

@@ -1,10 +1,10 @@
 import { AppError } from '@isitacat/errors';
 import type { Manifest } from '@isitacat/model';
+import type { Environment } from '@isitacat/service-kit';
 import { join } from 'node:path';
 import type { Picture } from '../domain/ports.js';
 import type { Urgency } from '../domain/urgency.js';
 import type { LoadRequest } from './child/protocol.js';
-import type { Environment } from './child-environment.js';
 import { cpuLimit } from './cpu-limit.js';
 import { EngineChild, type ChildHealth } from './engine-child.js';
 import { candidates, type EngineChoice, type EngineName, type Precision } from './engine-name.js';

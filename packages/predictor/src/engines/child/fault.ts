@@ -4,16 +4,7 @@ import type { Fault } from './protocol.js';
 /** A failure as it travels to the parent: an AppError's public part, or `INTERNAL` with a fixed text. */
 export function toFault(error: unknown): Fault {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (!isAppError(error)) {
-    return {
-      type: 'fault',
-      reason: 'INTERNAL',
-      message: 'the engine failed',
-      field: undefined,
-      stage: undefined,
-      detail,
-    };
-  }
+  if (!isAppError(error)) return { type: 'fault', reason: 'INTERNAL', message: 'the engine failed', detail };
   const { reason, message, field, resource, stage, retryAfterMs } = error;
   return {
     type: 'fault',

@@ -69,12 +69,12 @@ export interface Fault {
   readonly reason: Reason;
   /** Safe to show to a caller. */
   readonly message: string;
-  readonly field: string | undefined;
+  readonly field?: string | undefined;
   readonly resource?: string | undefined;
-  readonly stage: string | undefined;
+  readonly stage?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   /** For the log only. */
-  readonly detail: string | undefined;
+  readonly detail?: string | undefined;
 }
 
 /** The graph could not be loaded; the child ends. */
