@@ -1,14 +1,29 @@
 import vue from '@vitejs/plugin-vue';
-import { defineConfig } from 'vite';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Puts the licence of the HEIC decoder beside it, as its terms ask. */
+function libheifLicence(): Plugin {
+  return {
+    name: 'libheif-licence',
+    apply: 'build',
+    generateBundle() {
+      const file = createRequire(import.meta.url).resolve('libheif-js/libheif-wasm/LICENSE');
+      this.emitFile({ type: 'asset', fileName: 'assets/libheif-licence.txt', source: readFileSync(file) });
+    },
+  };
+}
 
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), libheifLicence()],
   build: {
     // Older ones lack AbortSignal.any, or pictures the right way up, or drawing off screen.
     target: ['chrome116', 'edge116', 'firefox124', 'safari17.4'],
     // A data: URL would need a wider policy than `style-src 'self'` gives.
     assetsInlineLimit: 0,
   },
+  worker: { format: 'es' }, // it loads the HEIC decoder only when it needs it
   define: { __VUE_OPTIONS_API__: 'false' },
   server: { proxy: { '^/isitacat[.]v1[.]': 'http://127.0.0.1:8080' } },
 });

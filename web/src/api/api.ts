@@ -50,7 +50,7 @@ export function createApi(origin = ''): Api {
     async predict(image, batch, requestId, signal) {
       const { predict } = PredictionServiceDefinition.methods;
       const picture = { $case: 'image', value: image } as const;
-      const request = { picture, model: '', background: true, batch, requestId };
+      const request = { picture, model: '', background: true, batch, requestId, explain: true };
       const { prediction } = await predictions.unary(predict, request, {
         signal,
         timeoutMs: PREDICT_TIMEOUT_MS,

@@ -13,7 +13,7 @@ export interface AskingParts {
   /** The batch that `feed` follows. */
   readonly batch: string;
   readonly inputSize: (signal: AbortSignal) => Promise<Size>;
-  readonly prepare: (file: Blob, input: Size) => Promise<PreparedPicture>;
+  readonly prepare: (file: Blob, input: Size, signal: AbortSignal) => Promise<PreparedPicture>;
   /** Bounds how many pictures are made ready and sent at once. */
   readonly inTurn: <Value>(work: () => Promise<Value>) => Promise<Value>;
 }
@@ -73,7 +73,7 @@ async function submit(errand: Errand, parts: AskingParts, options: AskOptions): 
   signal.throwIfAborted(); // it may have waited long for its turn
   report({ kind: 'preparing' });
   const input = await retry(() => parts.inputSize(signal));
-  const prepared = (errand.prepared ??= await parts.prepare(errand.file, input));
+  const prepared = (errand.prepared ??= await parts.prepare(errand.file, input, signal));
   signal.throwIfAborted();
   report({ kind: 'sending', prepared });
   const content = new Uint8Array(await prepared.blob.arrayBuffer());

@@ -1,2 +1,3 @@
-export { preparePicture, type PreparedPicture } from './prepare-picture.js';
+export { PictureWorkshop } from './picture-workshop.js';
+export type { PreparedPicture } from './prepared-picture.js';
 export type { Size } from './target-size.js';

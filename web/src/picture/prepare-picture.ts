@@ -1,12 +1,7 @@
 import { AppError } from '@isitacat/errors';
+import { decodeHeic, isHeic } from './heic.js';
+import type { PreparedPicture } from './prepared-picture.js';
 import { targetSize, type Size } from './target-size.js';
-
-/** A picture as it is sent. */
-export interface PreparedPicture {
-  /** A JPEG without metadata. */
-  readonly blob: Blob;
-  readonly size: Size;
-}
 
 /** A file beyond this is refused before it is read: no camera makes one, and a tab has little memory. */
 const MAX_FILE_BYTES = 256 * 2 ** 20;
@@ -18,8 +13,9 @@ const MAX_FILE_BYTES = 256 * 2 ** 20;
 const JPEG_QUALITY = 0.85;
 
 /**
- * Makes a small upright JPEG of any picture that the browser can open. Drawing it anew leaves behind all metadata,
- * so that no position, name or camera leaves the browser.
+ * Makes a small upright JPEG of any picture that the browser can open, and of HEIC. Drawing it anew leaves behind
+ * all metadata, so that no position, name or camera leaves the browser. Takes long for a large picture: only in a
+ * worker.
  *
  * @throws AppError `IMAGE_EMPTY`, `IMAGE_TOO_LARGE`, or `IMAGE_UNDECODABLE`.
  */
@@ -41,6 +37,7 @@ async function decode(file: Blob): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(file, { imageOrientation: 'from-image' });
   } catch (cause) {
+    if (await isHeic(file)) return createImageBitmap(await decodeHeic(file));
     throw new AppError('IMAGE_UNDECODABLE', 'the file cannot be opened as a picture', { cause });
   }
 }

@@ -26,7 +26,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const SECURITY_HEADERS = {
   'content-security-policy': [
     "default-src 'none'",
-    "script-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'", // the page's HEIC decoder is WebAssembly
     "style-src 'self'",
     "connect-src 'self'",
     "img-src 'self' blob: data:",
