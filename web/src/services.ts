@@ -1,0 +1,20 @@
+import { inject, type InjectionKey } from 'vue';
+import type { Api } from './api/index.js';
+import type { AskingParts } from './asking/index.js';
+
+/** What the views are given by whoever starts the page. */
+export interface Services {
+  readonly api: Api;
+  readonly asking: AskingParts;
+  /** Says something to those who hear the page instead of seeing it. */
+  readonly announce: (words: string) => void;
+}
+
+export const SERVICES: InjectionKey<Services> = Symbol('services');
+
+/** For the set-up of a component. @throws TypeError when the page was started without. */
+export function useServices(): Services {
+  const services = inject(SERVICES);
+  if (!services) throw new TypeError('the page was started without its services');
+  return services;
+}

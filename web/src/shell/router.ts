@@ -1,0 +1,30 @@
+import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router';
+import { t } from '../i18n/index.js';
+import AskPage from '../views/AskPage.vue';
+import NotFoundView from '../views/NotFoundView.vue';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The view's name in the language that is shown; absent where the page's own name says enough. */
+    readonly title?: () => string;
+  }
+}
+
+/** Views other than the first are loaded when they are looked at. */
+const ROUTES: readonly RouteRecordRaw[] = [
+  { path: '/', name: 'ask', component: AskPage },
+  {
+    path: '/:rest(.*)*',
+    name: 'not-found',
+    component: NotFoundView,
+    meta: { title: () => t.shell.notFound.title },
+  },
+];
+
+export function createPageRouter(): Router {
+  return createRouter({
+    history: createWebHistory(),
+    routes: ROUTES,
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  });
+}
