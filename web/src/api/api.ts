@@ -1,71 +1,49 @@
-import {
-  ImageServiceDefinition,
-  ModelServiceDefinition,
-  PredictionServiceDefinition,
-  type Model,
-  type Prediction,
-  type StreamResultsResponse,
-} from '@isitacat/contracts';
-import { AppError } from '@isitacat/errors';
-import { createCaller } from './caller.js';
+import type { Image, Model, Prediction, StreamResultsResponse } from '@isitacat/contracts';
+import { imagesApi } from './images-api.js';
+import { modelsApi } from './models-api.js';
+import { predictionsApi } from './predictions-api.js';
+
+/** A stored picture and its bytes. */
+export interface StoredImage {
+  readonly image: Image;
+  readonly blob: Blob;
+}
+
+/** Some predictions, newest first. */
+export interface PredictionPage {
+  readonly predictions: readonly Prediction[];
+  /** Asks for the next page; empty when this is the last. */
+  readonly nextPageToken: string;
+}
 
 /** What the page asks of the server. Every call throws AppError, or `signal`'s reason when it is aborted. */
 export interface Api {
   /** The model that answers when none is named. */
   getDefaultModel(signal: AbortSignal): Promise<Model>;
+  /** Every model, by name. */
+  listModels(signal: AbortSignal): Promise<readonly Model[]>;
   /** Stores a picture; returns its name. The same `requestId` and content give the same picture, for 24 h. */
   upload(content: Uint8Array, displayName: string, requestId: string, signal: AbortSignal): Promise<string>;
+  getImage(name: string, signal: AbortSignal): Promise<StoredImage>;
+  /** Deletes a picture and every prediction made of it. */
+  deleteImage(name: string, signal: AbortSignal): Promise<void>;
   /** Asks about a stored picture, to be answered by `streamBatch`; returns the accepted prediction. */
   predict(image: string, batch: string, requestId: string, signal: AbortSignal): Promise<Prediction>;
+  getPrediction(name: string, signal: AbortSignal): Promise<Prediction>;
+  /** @param pageToken Of the page before; empty for the first. */
+  listPredictions(pageSize: number, pageToken: string, signal: AbortSignal): Promise<PredictionPage>;
+  /** Says that the picture of `prediction` shows `label`, one of its scores' labels. */
+  giveFeedback(prediction: string, label: string, note: string, signal: AbortSignal): Promise<void>;
   /** What becomes of the predictions of `batch`; from the start when `resumeToken` is empty. */
-  streamBatch(
-    batch: string,
-    resumeToken: string,
-    signal: AbortSignal,
-  ): AsyncGenerator<StreamResultsResponse, void, undefined>;
+  streamBatch(batch: string, resumeToken: string, signal: AbortSignal): Results;
+  /** What becomes of these predictions; ends when each is final, or to be resumed. */
+  streamPredictions(names: readonly string[], resumeToken: string, signal: AbortSignal): Results;
 }
 
-const READ_TIMEOUT_MS = 10_000;
-/** The most that the proxy grants: a slow line needs it for a picture. */
-const UPLOAD_TIMEOUT_MS = 60_000;
-const PREDICT_TIMEOUT_MS = 15_000;
+/** Messages of `StreamResults` as they come. Leaving the loop ends the call. */
+export type Results = AsyncGenerator<StreamResultsResponse, void, undefined>;
 
 /** @param origin Where the server is; empty for where the page came from. */
 export function createApi(origin = ''): Api {
-  const images = createCaller(origin, ImageServiceDefinition.fullName);
-  const predictions = createCaller(origin, PredictionServiceDefinition.fullName);
-  const models = createCaller(origin, ModelServiceDefinition.fullName);
-  return {
-    async getDefaultModel(signal) {
-      const { getModel } = ModelServiceDefinition.methods;
-      const { model } = await models.unary(getModel, { name: '' }, { signal, timeoutMs: READ_TIMEOUT_MS });
-      return present(model);
-    },
-    async upload(content, displayName, requestId, signal) {
-      const { upload } = ImageServiceDefinition.methods;
-      const request = { content, displayName, requestId };
-      const { image } = await images.unary(upload, request, { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
-      return present(image).name;
-    },
-    async predict(image, batch, requestId, signal) {
-      const { predict } = PredictionServiceDefinition.methods;
-      const picture = { $case: 'image', value: image } as const;
-      const request = { picture, model: '', background: true, batch, requestId, explain: true };
-      const { prediction } = await predictions.unary(predict, request, {
-        signal,
-        timeoutMs: PREDICT_TIMEOUT_MS,
-      });
-      return present(prediction);
-    },
-    streamBatch(batch, resumeToken, signal) {
-      const { streamResults } = PredictionServiceDefinition.methods;
-      return predictions.stream(streamResults, { predictions: [], batch, resumeToken }, { signal });
-    },
-  };
-}
-
-/** A response's message field is optional on the wire; a server that leaves it out is broken. */
-function present<Message>(message: Message | undefined): Message {
-  if (message === undefined) throw new AppError('INTERNAL', 'the server sent an empty answer');
-  return message;
+  return { ...imagesApi(origin), ...predictionsApi(origin), ...modelsApi(origin) };
 }

@@ -1,0 +1,28 @@
+import { ModelServiceDefinition, type Model } from '@isitacat/contracts';
+import type { Api } from './api.js';
+import { createCaller } from './caller.js';
+import { present } from './present.js';
+import { READ_TIMEOUT_MS } from './timeouts.js';
+
+/** The calls about models. */
+export function modelsApi(origin: string): Pick<Api, 'getDefaultModel' | 'listModels'> {
+  const models = createCaller(origin, ModelServiceDefinition.fullName);
+  const { methods } = ModelServiceDefinition;
+  return {
+    async getDefaultModel(signal) {
+      const options = { signal, timeoutMs: READ_TIMEOUT_MS };
+      return present((await models.unary(methods.getModel, { name: '' }, options)).model);
+    },
+    async listModels(signal) {
+      const all: Model[] = [];
+      let pageToken = '';
+      do {
+        const request = { pageSize: 100, pageToken };
+        const page = await models.unary(methods.listModels, request, { signal, timeoutMs: READ_TIMEOUT_MS });
+        all.push(...page.models);
+        pageToken = page.nextPageToken;
+      } while (pageToken !== '');
+      return all;
+    },
+  };
+}
