@@ -10,6 +10,8 @@ export { ENVOY_TEMPLATE, envoyConfig, type EnvoySettings } from './start/envoy-c
 export { type Engine } from './start/flags.js';
 export { NATS_MAX_PAYLOAD_BYTES, natsConfig, type NatsSettings } from './start/nats-config.js';
 export { portTable, type PortTable } from './start/ports.js';
+export { type Tier } from './start/part.js';
+export { readRunningParts, type RunningPart } from './start/running-parts.js';
 export { ensureTool, type EnsureOptions } from './toolchain/ensure-tool.js';
 export { type FetchOptions } from './toolchain/pip.js';
 export { findOnPath } from './toolchain/find-on-path.js';

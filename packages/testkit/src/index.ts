@@ -6,5 +6,6 @@ export { startEnvoy, type EnvoyServer, type EnvoyUpstreams } from './start-envoy
 export { startGcsFake, type GcsFake } from './start-gcs-fake.js';
 export { startNats, type NatsServer } from './start-nats.js';
 export { startSystem, type System, type SystemOptions, type SystemPredictor } from './start-system.js';
+export { type SystemParts } from './system-parts.js';
 export { temporaryDirectory, type TemporaryDirectory } from './temporary-directory.js';
 export { grpcurlPath, toolPath } from './tool-path.js';

@@ -1,9 +1,10 @@
 import { ManagedProcess, portTable, REPOSITORY, type Engine, type PortTable } from '@isitacat/launcher';
 import { randomUUID } from 'node:crypto';
-import { readFile, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environment } from './environment.js';
 import { freePortBlock } from './free-port.js';
+import { systemParts, type SystemParts } from './system-parts.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
 /** How the system is started. */
@@ -34,6 +35,8 @@ export interface System extends AsyncDisposable {
   readonly ports: PortTable;
   readonly dataDir: string;
   readonly predictors: readonly SystemPredictor[];
+  /** Every process of it but the launcher's. */
+  readonly parts: SystemParts;
   /** The launcher's process. */
   readonly pid: number;
   /** Kills the broker as a power cut would that took its disk along; the launcher starts it anew. */
@@ -85,19 +88,23 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     throw new Error(`the system is not ready: ${launcher.lastWords()}`, { cause });
   }
   const ports = portTable(port, count);
+  const parts = systemParts(dataDir);
   return {
     url: `http://localhost:${port}`,
     grpcTarget: `127.0.0.1:${port}`,
     ports,
+    parts,
     dataDir,
     pid: launcher.pid,
     predictors: ports.predictors.map((httpPort, n) => ({
       metricsUrl: `http://127.0.0.1:${httpPort}/metrics`,
-      signal: (name) => signalPart(dataDir, `predictor-${n + 1}`, name),
+      signal: async (name) => {
+        await parts.signal(`predictor-${n + 1}`, name);
+      },
     })),
     loseBroker: async () => {
       await rename(join(dataDir, 'nats'), join(dataDir, `nats-${randomUUID()}`));
-      await signalPart(dataDir, 'nats', 'SIGKILL');
+      await parts.signal('nats', 'SIGKILL');
     },
     logs: () => launcher.lastLines,
     waitForLog: async (pattern, signal) => {
@@ -108,13 +115,4 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       await stop();
     },
   };
-}
-
-/** Sends a signal to a part, by the launcher's note of what runs. */
-async function signalPart(dataDir: string, part: string, signal: NodeJS.Signals): Promise<void> {
-  const note = await readFile(join(dataDir, 'run', 'system.json'), 'utf8');
-  const { processes } = JSON.parse(note) as { readonly processes: Readonly<Record<string, number>> };
-  const pid = processes[part];
-  if (pid === undefined) throw new Error(`${part} does not run`);
-  process.kill(pid, signal);
 }

@@ -42,16 +42,18 @@ export function partPlans(config: StartConfig, programs: Programs, files: PartFi
   };
   return {
     nats: {
-      ...{ name: 'nats', title: 'NATS', graceMs: QUICK_GRACE_MS },
+      ...{ name: 'nats', tier: 'nats', title: 'NATS', graceMs: QUICK_GRACE_MS },
+      readyUrl: page(ports.natsMonitor, 'healthz'),
       ...{ command: programs.natsServer, args: ['--config', files.natsConfig] },
     },
     envoy: {
-      ...{ name: 'envoy', title: 'Envoy', graceMs: QUICK_GRACE_MS, command: programs.envoy },
+      ...{ name: 'envoy', tier: 'envoy', title: 'Envoy', graceMs: QUICK_GRACE_MS, command: programs.envoy },
+      readyUrl: page(ports.envoyAdmin, 'ready'),
       args: ['--config-path', files.envoyConfig, '--disable-hot-restart', '--log-level', 'warning'],
     },
     bff: {
       ...ours('bff', 'packages/bff/dist/main.js'),
-      title: 'BFF',
+      ...{ tier: 'bff', title: 'BFF', readyUrl: page(ports.bffHttp, 'readyz') },
       env: {
         ...common,
         ISITACAT_GRPC_PORT: String(ports.bffGrpc),
@@ -62,7 +64,9 @@ export function partPlans(config: StartConfig, programs: Programs, files: PartFi
     },
     predictors: ports.predictors.map((port, n) => ({
       ...ours(`predictor-${n + 1}`, 'packages/predictor/dist/main.js'),
+      tier: 'predictor',
       title: ports.predictors.length === 1 ? 'predictor' : `predictor ${n + 1}`,
+      readyUrl: page(port, 'readyz'),
       env: {
         ...childrenEach(ports.predictors.length),
         ...common, // a number that is set wins
@@ -86,6 +90,10 @@ function childrenEach(predictors: number): NodeJS.ProcessEnv {
  * and went: with large pictures dozens of times a second. This lets more come before.
  */
 const COLLECT_FROM_MB = 256;
+
+function page(port: number, path: string): string {
+  return `http://127.0.0.1:${port}/${path}`;
+}
 
 function ours(name: string, script: string): Pick<PartPlan, 'name' | 'command' | 'args' | 'graceMs'> {
   const path = join(REPOSITORY, script);

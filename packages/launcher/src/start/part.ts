@@ -9,10 +9,16 @@ import {
 import { LogFile } from './log-file.js';
 import { warningIn } from './warnings.js';
 
+/** Parts that do the same. */
+export type Tier = 'nats' | 'bff' | 'predictor' | 'envoy';
+
 /** One program of the system. */
 export interface PartPlan extends Omit<ProcessOptions, 'onLines'> {
   /** Its log is `<name>.log`. */
   readonly name: string;
+  readonly tier: Tier;
+  /** A page that answers with a status of success while it can be used. */
+  readonly readyUrl: string;
   /** How long it may take to end, in milliseconds. */
   readonly graceMs: number;
 }

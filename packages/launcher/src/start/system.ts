@@ -1,11 +1,11 @@
 import { AppError } from '@isitacat/errors';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TOOLS_DIRECTORY } from '../repository.js';
 import { ensureTool } from '../toolchain/ensure-tool.js';
 import { checkPorts } from './check-ports.js';
 import { openDataDir } from './open-data-dir.js';
-import { Part, type PartPlan } from './part.js';
+import { Part, type PartPlan, type Tier } from './part.js';
+import { noteRunningParts } from './running-parts.js';
 import { partPlans, type PartPlans, type Programs } from './part-plans.js';
 import { seedRegistry } from './seed-registry.js';
 import type { StartConfig } from './start-config.js';
@@ -27,7 +27,7 @@ const READY_LIMIT_MS = 120_000;
  * The BFF hands its open streams a token while Envoy still carries them; jobs
  * that predictors finish need NATS.
  */
-const STOP_ORDER = ['bff', 'envoy', 'predictor', 'nats'];
+const STOP_ORDER: readonly Tier[] = ['bff', 'envoy', 'predictor', 'nats'];
 
 /** NATS, the BFF, predictors and Envoy, as one. */
 export class System {
@@ -70,8 +70,8 @@ export class System {
   /** Ends all parts, in order; `hurry` cuts the wait short. */
   async stop(hurry?: AbortSignal): Promise<void> {
     this.#stopping = true;
-    for (const kind of STOP_ORDER) {
-      const group = this.#parts.filter(({ plan }) => plan.name.startsWith(kind));
+    for (const tier of STOP_ORDER) {
+      const group = this.#parts.filter(({ plan }) => plan.tier === tier);
       await Promise.all(group.map((part) => part.stop(hurry === undefined ? {} : { hurry })));
     }
     await this.#noted;
@@ -99,9 +99,9 @@ export class System {
       seedRegistry(this.#config, limit),
     ]);
     await Promise.all([plans.bff, ...plans.predictors, plans.envoy].map((plan) => this.#start(plan)));
-    const probes: [string, Probe][] = plans.predictors.map(({ title }, n) => [
+    const probes: [string, Probe][] = plans.predictors.map(({ title, readyUrl }) => [
       title,
-      pageIsOk(`http://127.0.0.1:${ports.predictors[n] ?? 0}/readyz`),
+      pageIsOk(readyUrl),
     ]);
     probes.push(['the API through Envoy', isServing(`${this.#reachable()}:${ports.envoy}`)]);
     await waitUntilReady(Object.fromEntries(probes), { limitMs: READY_LIMIT_MS, signal });
@@ -114,7 +114,7 @@ export class System {
       plan,
       {
         started: () => {
-          this.#noted = this.#noted.then(() => this.#noteProcesses());
+          this.#note();
         },
         died: (report) => this.#onDeath(report),
         warning: (line) => {
@@ -129,6 +129,7 @@ export class System {
   }
 
   #onDeath(report: string): boolean {
+    this.#note();
     if (this.#ready) this.#deps.say(`${report}\nstarting it again`);
     else this.#failure.abort(new AppError('SETUP_INCOMPLETE', report));
     return this.#ready;
@@ -141,9 +142,11 @@ export class System {
   }
 
   /** Tells operators and tests which process is which part. */
-  async #noteProcesses(): Promise<void> {
-    const processes = this.#parts.map(({ plan, pid }) => [plan.name, pid]);
-    const note = { ports: this.#config.ports, processes: Object.fromEntries(processes) as unknown };
-    await writeFile(join(this.#config.dataDir, 'run', 'system.json'), `${JSON.stringify(note, null, 2)}\n`);
+  #note(): void {
+    const { dataDir, ports } = this.#config;
+    this.#noted = this.#noted.then(() => {
+      const running = this.#parts.flatMap(({ plan, pid }) => (pid === undefined ? [] : [{ ...plan, pid }]));
+      return noteRunningParts(dataDir, ports, running);
+    });
   }
 }
