@@ -1,7 +1,7 @@
 import { AppError } from '@isitacat/errors';
+import type Sharp from 'sharp';
 import { undecodable } from '../probe/faults.js';
 import { LIMITS } from '../probe/limits.js';
-import { sharp } from './libvips.js';
 import type { Resampler } from './resampler.js';
 import type { Size } from './size.js';
 
@@ -26,7 +26,9 @@ export async function decodeWithLibvips(
   // libvips shrinks well; where it grows, it shifts the picture by half a pixel.
   const shrunk = { width: Math.min(from.width, to.width), height: Math.min(from.height, to.height) };
   const isDone = shrunk.width === to.width && shrunk.height === to.height;
-  const pixels = await decodeShrunk(bytes, shrunk, isDone ? 3 : 4).catch((error: unknown) => {
+  // Loading it takes longer than all else that a process needs to decode: most never need it.
+  const { sharp } = await import('./libvips.js');
+  const pixels = await decodeShrunk(sharp, bytes, shrunk, isDone ? 3 : 4).catch((error: unknown) => {
     throw toAppError(error);
   });
   if (isDone) return pixels;
@@ -36,6 +38,7 @@ export async function decodeWithLibvips(
 
 /** @param channels 3 for RGB, 4 for RGBX. */
 async function decodeShrunk(
+  sharp: typeof Sharp,
   bytes: Uint8Array,
   { width, height }: Size,
   channels: 3 | 4,
