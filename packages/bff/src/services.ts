@@ -23,13 +23,15 @@ import { StoredPredictions } from './adapters/stored-predictions.js';
 import type { BffConfig } from './config.js';
 import { ByteBudget } from './domain/byte-budget.js';
 import type { DeleteDeps } from './domain/delete-picture.js';
-import type { ModelCatalog } from './domain/ports.js';
+import type { FeedbackStore, ModelCatalog } from './domain/ports.js';
 import type { ReconcileDeps } from './domain/reconcile.js';
 import { admin } from './rpc/admin.js';
 import { deleteImage } from './rpc/delete-image.js';
 import { getImage } from './rpc/get-image.js';
 import { getModel } from './rpc/get-model.js';
+import { getModelVersion } from './rpc/get-model-version.js';
 import { getPrediction } from './rpc/get-prediction.js';
+import { giveFeedback } from './rpc/give-feedback.js';
 import { listImages } from './rpc/list-images.js';
 import { listModels } from './rpc/list-models.js';
 import { listPredictions } from './rpc/list-predictions.js';
@@ -44,6 +46,7 @@ export interface ServiceParts {
   readonly store: BlobStore;
   readonly link: BrokerLink;
   readonly catalog: ModelCatalog;
+  readonly feedback: FeedbackStore;
 }
 
 /** The services, and what else of theirs the process needs. */
@@ -63,13 +66,14 @@ export interface Services {
 const UPLOAD_BUDGET_BYTES = 4 * LIMITS.streamBytes;
 
 /** Wires every rpc to its rules and adapters. */
-export function createServices({ config, store, link, catalog }: ServiceParts): Services {
+export function createServices({ config, store, link, catalog, feedback }: ServiceParts): Services {
   const budget = new ByteBudget(UPLOAD_BUDGET_BYTES);
   let openStreams = 0;
   const predictions = new StoredPredictions(store);
   const deps = {
     images: new StoredImages(store),
     predictions,
+    feedback,
     deadLetters: new StoredDeadLetters(store, predictions),
     backlog: new JetStreamBacklog(link),
     claims: new StoredClaims(store),
@@ -107,10 +111,12 @@ export function createServices({ config, store, link, catalog }: ServiceParts): 
         streamResults: streamResults(deps),
         getPrediction: getPrediction(deps),
         listPredictions: listPredictions(deps),
+        giveFeedback: giveFeedback(deps),
       }),
       bindService(ModelServiceDefinition, {
         listModels: listModels(catalog),
         getModel: getModel(catalog, config.defaultModel),
+        getModelVersion: getModelVersion(catalog, config.defaultModel),
       }),
     ],
     boundForOperators: [bindService(AdminServiceDefinition, admin(deps))],

@@ -14,6 +14,7 @@ import { expect, it } from 'vitest';
 
 import { Janitor } from '../src/adapters/janitor.js';
 import { StoredClaims } from '../src/adapters/stored-claims.js';
+import { StoredFeedback } from '../src/adapters/stored-feedback.js';
 import { StoredImages } from '../src/adapters/stored-images.js';
 import { StoredPredictions } from '../src/adapters/stored-predictions.js';
 import { newId } from '../src/domain/ids.js';
@@ -28,7 +29,12 @@ const events = { drop: () => Promise.resolve() } satisfies Partial<EventLog> as 
 it('removes by age what is left over, and nothing else', async () => {
   await using directory = await temporaryDirectory();
   const store = openStore(pathToFileURL(directory.path).href);
-  const deps = { images: new StoredImages(store), predictions: new StoredPredictions(store), events };
+  const deps = {
+    images: new StoredImages(store),
+    predictions: new StoredPredictions(store),
+    feedback: new StoredFeedback(store),
+    events,
+  };
   const log = createLogger({ service: 'test', level: 'silent' });
   await using janitor = new Janitor({ ...deps, store, log });
   const nowMs = Date.now();
@@ -49,7 +55,12 @@ it('removes by age what is left over, and nothing else', async () => {
 it('removes what cut-off uploads left once no retry can need it, and no picture', async () => {
   await using directory = await temporaryDirectory();
   const store = openStore(pathToFileURL(directory.path).href);
-  const deps = { images: new StoredImages(store), predictions: new StoredPredictions(store), events };
+  const deps = {
+    images: new StoredImages(store),
+    predictions: new StoredPredictions(store),
+    feedback: new StoredFeedback(store),
+    events,
+  };
   const log = createLogger({ service: 'test', level: 'silent' });
   await using janitor = new Janitor({ ...deps, store, log });
   const nowMs = Date.now();
@@ -66,7 +77,12 @@ it('removes what cut-off uploads left once no retry can need it, and no picture'
 it('ends a deletion that died at any step', async () => {
   await using directory = await temporaryDirectory();
   const store = openStore(pathToFileURL(directory.path).href);
-  const deps = { images: new StoredImages(store), predictions: new StoredPredictions(store), events };
+  const deps = {
+    images: new StoredImages(store),
+    predictions: new StoredPredictions(store),
+    feedback: new StoredFeedback(store),
+    events,
+  };
   const log = createLogger({ service: 'test', level: 'silent' });
   await using janitor = new Janitor({ ...deps, store, log });
   const image = newId() as ImageId;
@@ -86,7 +102,7 @@ it('ends a deletion that died at any step', async () => {
     Buffer.from('x'),
     CALL,
   );
-  const question = { id: newId() as PredictionId, image, model, batch: 'b' };
+  const question = { id: newId() as PredictionId, image, model, batch: 'b', explain: false };
   await deps.predictions.accept(pendingPrediction(question), 'job', CALL);
   await store.create(deletionKey(image), new Uint8Array(), CALL);
 

@@ -147,6 +147,7 @@ export function answerReply(catProbability: number, version = 1): WorkReply {
     inferDuration: { seconds: 0n, nanos: 3_000_000 },
     cached: false,
     engine: 'onnx',
+    explanation: undefined,
   };
   return { outcome: { $case: 'answer', value } };
 }

@@ -32,7 +32,7 @@ afterEach(async () => {
 async function record(kind: 'job' | 'question', madeMs = Date.now()): Promise<PredictionId> {
   const { image } = await system.images.upload({ content: png() });
   const id = predictionId(newId(madeMs));
-  const question = { id, image: parseImageName(image?.name ?? ''), model: MODEL, batch: 'b' };
+  const question = { id, image: parseImageName(image?.name ?? ''), model: MODEL, batch: 'b', explain: true };
   await new StoredPredictions(system.store).accept(pendingPrediction(question), kind, CALL);
   return id;
 }

@@ -23,6 +23,8 @@ export {
   ReplayDeadLetterResponse,
 } from './gen/isitacat/v1/admin_service.js';
 export { DeadLetter } from './gen/isitacat/v1/dead_letter.js';
+export { Explanation } from './gen/isitacat/v1/explanation.js';
+export { Feedback } from './gen/isitacat/v1/feedback.js';
 export { Image } from './gen/isitacat/v1/image.js';
 export {
   DeleteImageRequest,
@@ -38,10 +40,19 @@ export {
   UploadStreamRequest,
   UploadStreamResponse,
 } from './gen/isitacat/v1/image_service.js';
-export { Model, ModelAlias, ModelMetric, ModelVersion } from './gen/isitacat/v1/model.js';
+export {
+  Model,
+  ModelAlias,
+  ModelAliasMove,
+  ModelFact,
+  ModelMetric,
+  ModelVersion,
+} from './gen/isitacat/v1/model.js';
 export {
   GetModelRequest,
   GetModelResponse,
+  GetModelVersionRequest,
+  GetModelVersionResponse,
   ListModelsRequest,
   ListModelsResponse,
   ModelServiceDefinition,
@@ -50,6 +61,8 @@ export { Prediction, PredictionState, PredictionTiming, Score } from './gen/isit
 export {
   GetPredictionRequest,
   GetPredictionResponse,
+  GiveFeedbackRequest,
+  GiveFeedbackResponse,
   Heartbeat,
   ListPredictionsRequest,
   ListPredictionsResponse,
@@ -74,9 +87,11 @@ export {
   jobSubject,
   type VersionSelector,
 } from './subjects.js';
+export { feedbackMarkKey, readFeedbackMark, type FeedbackMark } from './feedback-marks.js';
 export {
   DEAD_LETTERS_PREFIX,
   DELETIONS_PREFIX,
+  FEEDBACK_PREFIX,
   IMAGES_PREFIX,
   OPEN_JOBS_PREFIX,
   OPEN_QUESTIONS_PREFIX,
@@ -87,12 +102,14 @@ export {
   deadLetterKey,
   deadLetterPrefix,
   deletionKey,
+  feedbackPrefix,
   imageContentKey,
   imagePredictionsPrefix,
   imageRecordKey,
   openJobKey,
   openQuestionKey,
   predictionAcceptedKey,
+  predictionFeedbackKey,
   predictionPrefix,
   predictionReplayKey,
   predictionResultKey,

@@ -3,12 +3,16 @@ export const IMAGES_PREFIX = 'images/';
 
 /**
  * Predictions. Under each id: `accepted.json` and, once final, `result.json`; for
- * each replay `replay-{n}.json` and, once final, `result-{n}.json`.
+ * each replay `replay-{n}.json` and, once final, `result-{n}.json`; `feedback.json`
+ * once somebody said what the picture shows.
  */
 export const PREDICTIONS_PREFIX = 'predictions/';
 
 /** Pictures too large for the bus that are not kept; removed by age. */
 export const TEMPORARY_PREFIX = 'tmp/';
+
+/** Marks of the predictions that somebody spoke of, by model, newest first; empty objects. */
+export const FEEDBACK_PREFIX = 'feedback/';
 
 /** Marks of the pictures whose deletion has begun and not ended; empty objects. */
 export const DELETIONS_PREFIX = 'deletions/';
@@ -57,6 +61,16 @@ export function predictionResultKey(predictionId: string, replay: number): strin
 /** The prediction as its `replay`th replay began, pending: created once, after the result before it failed. */
 export function predictionReplayKey(predictionId: string, replay: number): string {
   return `${predictionPrefix(predictionId)}replay-${replay}.json`;
+}
+
+/** What was said of a prediction last: `isitacat.v1.Feedback` as JSON. */
+export function predictionFeedbackKey(predictionId: string): string {
+  return `${predictionPrefix(predictionId)}feedback.json`;
+}
+
+/** Marks of a model's predictions that somebody spoke of. */
+export function feedbackPrefix(modelId: string): string {
+  return `${FEEDBACK_PREFIX}${modelId}/`;
 }
 
 /** All that is kept of a prediction. */

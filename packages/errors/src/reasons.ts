@@ -38,6 +38,7 @@ export const REASONS = {
   DEAD_LETTER_NOT_FOUND: 'missing',
   SERVICE_NOT_FOUND: 'missing',
   MODEL_NOT_LOADED: 'not-ready',
+  PREDICTION_NOT_ANSWERED: 'not-ready',
   REQUEST_ID_REUSED: 'conflict',
   CHECKSUM_MISMATCH: 'corrupt',
   BUNDLE_INVALID: 'corrupt',

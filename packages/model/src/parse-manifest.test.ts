@@ -61,6 +61,7 @@ describe('parseManifest', () => {
     ['int8Agreement.meanChange', { int8Agreement: { pictures: 3, answersChanged: 0, meanChange: 2 } }],
     ['graphs.tfjs', { graphs: { onnx: 'a.onnx' } }],
     ['graphs.savedModel', { graphs: { ...GOOD.graphs, savedModel: 'none' } }],
+    ['outputs.evidenceWidth', { outputs: { ...GOOD.outputs, evidenceWidth: 65 } }],
     ['outputs.evidence', { outputs: { ...GOOD.outputs, evidence: 'heat' } }],
     ['outputs.embeddingSize', { outputs: { ...GOOD.outputs, embeddingSize: -1 } }],
     ['files', { files: [] }],

@@ -7,6 +7,8 @@ const SHA256 = /^[0-9a-f]{64}$/;
 const LABEL = /^[^\p{C}]{1,100}$/u;
 const RESERVED = new Set(['manifest.json', 'manifest.sig']);
 const MAX_SIDE_PX = 4096;
+/** A heat map goes with each answer: it stays small beside the rest of that. */
+const MAX_EVIDENCE_SIDE = 64;
 const MAX_UNITS = 1_000_000;
 
 /** Whether `id` can be a model's: `[a-z][a-z0-9-]{0,39}`. */
@@ -102,8 +104,8 @@ function parseOutputs(read: JsonReader): Manifest['outputs'] {
     probabilities: 'probabilities',
     evidence: 'evidence',
     embedding: 'embedding',
-    evidenceWidth: read.field('evidenceWidth').integer(1, MAX_SIDE_PX),
-    evidenceHeight: read.field('evidenceHeight').integer(1, MAX_SIDE_PX),
+    evidenceWidth: read.field('evidenceWidth').integer(1, MAX_EVIDENCE_SIDE),
+    evidenceHeight: read.field('evidenceHeight').integer(1, MAX_EVIDENCE_SIDE),
     embeddingSize: read.field('embeddingSize').integer(1, MAX_UNITS),
   };
 }

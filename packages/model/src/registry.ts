@@ -6,7 +6,7 @@ import { readPieces, type BlobStore, type StoreCall } from '@isitacat/storage';
 import { Aliases } from './aliases.js';
 import { readBundle, type Bundle } from './bundle.js';
 import { fetchBundle } from './fetch-bundle.js';
-import { checked, isIntact } from './file-digest.js';
+import { checked, differs, isIntact } from './file-digest.js';
 import type { TrustedKeys } from './keys.js';
 import type { BundleFile } from './manifest.js';
 import { isModelId } from './parse-manifest.js';
@@ -15,6 +15,10 @@ import { decodeVersion, encodeVersion, type Alias, type PublishedVersion } from 
 
 /** The alias that answers questions which name no version. */
 export const STABLE = 'stable';
+
+/** Where a bundle tells in Markdown what it is for and how good it is. */
+const CARD = 'README.md';
+const MAX_CARD_BYTES = 64 * 1024;
 
 /** Base64 of the largest manifest there may be, and what goes with it. */
 const MAX_VERSION_BYTES = 16 * 1024 * 1024;
@@ -80,6 +84,22 @@ export class Registry {
       : undefined;
     if (stored === undefined) throw notFound(`models/${model}/versions/${version}`);
     return decodeVersion(model, version, stored.bytes);
+  }
+
+  /**
+   * A version's card: Markdown of at most 64 KiB. Empty when it has none, or a longer one.
+   *
+   * @throws AppError `BUNDLE_INVALID` when it isn't what was published.
+   */
+  async readCard(model: string, version: number, call: StoreCall): Promise<string> {
+    const { manifest } = await this.readVersion(model, version, call);
+    const file = manifest.files.find(({ path, sizeBytes }) => path === CARD && sizeBytes <= MAX_CARD_BYTES);
+    if (file === undefined) return '';
+    const stored = await this.#store.open(blobKey(model, file.sha256), call);
+    if (stored === undefined) throw differs(file);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of checked(stored, file)) pieces.push(piece);
+    return Buffer.concat(pieces).toString('utf8');
   }
 
   /** Where an alias points; undefined when it isn't there. */

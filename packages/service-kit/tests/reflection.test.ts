@@ -11,6 +11,7 @@ const run = promisify(execFile);
 const models: Implementation<typeof ModelServiceDefinition> = {
   listModels: () => Promise.resolve({ models: [], nextPageToken: 'more' }),
   getModel: () => Promise.resolve({ model: undefined }),
+  getModelVersion: () => Promise.resolve({ modelVersion: undefined, card: '' }),
 };
 
 async function grpcurl(...args: readonly string[]): Promise<string> {

@@ -27,6 +27,11 @@ export class RecordStore<T> {
     return await this.#store.create(key, Buffer.from(json), options);
   }
 
+  /** Stores a record in place of what its key has. */
+  async replace(key: string, record: T, options: WriteOptions): Promise<void> {
+    await this.#store.write(key, Buffer.from(JSON.stringify(this.#codec.toJSON(record))), options);
+  }
+
   /** Stores a record unless its key has one. @returns the one that stands. */
   async keep(key: string, record: T, options: WriteOptions): Promise<T> {
     if (await this.create(key, record, options)) return record;

@@ -1,26 +1,32 @@
-import type { Model, ModelVersion, VersionSelector } from '@isitacat/contracts';
+import type { Model, ModelAlias, ModelVersion, VersionSelector } from '@isitacat/contracts';
 import { isAppError } from '@isitacat/errors';
-import { STABLE, type PublishedVersion, type Registry } from '@isitacat/model';
+import { STABLE, type Alias, type PublishedVersion, type Registry } from '@isitacat/model';
 
+import { modelFacts } from '../domain/model-facts.js';
 import { versionName } from '../domain/names.js';
 import type { Page, PageQuery } from '../domain/page.js';
-import type { ModelCatalog, PortCall } from '../domain/ports.js';
+import type { Agreement, FeedbackStore, ModelCatalog, PortCall } from '../domain/ports.js';
 import type { PresenceTable } from '../domain/presence-table.js';
 
 /** Versions kept in memory: they never change, and a manifest takes time to read. */
 const REMEMBERED = 1_000;
 
-type Published = Omit<ModelVersion, 'warm' | 'engines'>;
+/** What never changes of a version. */
+type Published = Omit<ModelVersion, 'warm' | 'engines' | 'feedbackCount' | 'agreementCount'>;
 
-/** What the registry holds, with what the predictors say of it. */
+const NOBODY: Agreement = { given: 0, agreeing: 0 };
+
+/** What the registry holds, with what the predictors and people say of it. */
 export class RegistryCatalog implements ModelCatalog {
   readonly #registry: Registry;
   readonly #presence: PresenceTable;
+  readonly #feedback: FeedbackStore;
   readonly #versions = new Map<string, Published>();
 
-  constructor(registry: Registry, presence: PresenceTable) {
+  constructor(registry: Registry, presence: PresenceTable, feedback: FeedbackStore) {
     this.#registry = registry;
     this.#presence = presence;
+    this.#feedback = feedback;
   }
 
   async list({ after, limit }: PageQuery, call: PortCall): Promise<Page<Model>> {
@@ -36,14 +42,29 @@ export class RegistryCatalog implements ModelCatalog {
   async find(modelId: string, call: PortCall): Promise<Model | undefined> {
     const numbers = await this.#registry.listVersions(modelId, call);
     if (numbers.length === 0) return undefined;
-    const stable = await this.#registry.alias(modelId, STABLE, call);
-    const versions = await Promise.all(numbers.map((number) => this.#version(modelId, number, call)));
+    const [stable, agreement, ...versions] = await Promise.all([
+      this.#registry.alias(modelId, STABLE, call),
+      this.#feedback.agreement(modelId, call),
+      ...numbers.map((number) => this.#version(modelId, number, call)),
+    ]);
     return {
       name: `models/${modelId}`,
-      versions: versions.reverse().map((version) => this.#withWarmth(modelId, version)),
-      aliases:
-        stable === undefined ? [] : [{ alias: STABLE, modelVersion: versionName(modelId, stable.version) }],
+      versions: versions.reverse().map((version) => this.#asItStands(modelId, version, agreement)),
+      aliases: stable === undefined ? [] : [describeAlias(modelId, stable)],
     };
+  }
+
+  async describe(
+    modelId: string,
+    number: number,
+    call: PortCall,
+  ): Promise<{ readonly modelVersion: ModelVersion; readonly card: string }> {
+    const [version, agreement, card] = await Promise.all([
+      this.#version(modelId, number, call),
+      this.#feedback.agreement(modelId, call),
+      this.#registry.readCard(modelId, number, call),
+    ]);
+    return { modelVersion: this.#asItStands(modelId, version, agreement), card };
   }
 
   async resolve(modelId: string, version: VersionSelector, call: PortCall): Promise<number | undefined> {
@@ -64,9 +85,16 @@ export class RegistryCatalog implements ModelCatalog {
     return this.#presence.anyWarm(Date.now());
   }
 
-  #withWarmth(modelId: string, version: Published): ModelVersion {
+  #asItStands(modelId: string, version: Published, agreement: ReadonlyMap<number, Agreement>): ModelVersion {
     const engines = this.#presence.engines(modelId, version.version, Date.now());
-    return { ...version, warm: engines.length > 0, engines };
+    const { given, agreeing } = agreement.get(version.version) ?? NOBODY;
+    return {
+      ...version,
+      warm: engines.length > 0,
+      engines,
+      feedbackCount: given,
+      agreementCount: agreeing,
+    };
   }
 
   async #version(modelId: string, number: number, call: PortCall): Promise<Published> {
@@ -91,5 +119,17 @@ function describe({ model, version, manifest, digest, publishTime }: PublishedVe
     inputHeightPx: manifest.input.height,
     metrics: Object.entries(manifest.metrics).map(([name, value]) => ({ name, value })),
     publishTime,
+    facts: modelFacts(manifest.training),
+  };
+}
+
+function describeAlias(modelId: string, { version, moveTime, previous }: Alias): ModelAlias {
+  return {
+    alias: STABLE,
+    modelVersion: versionName(modelId, version),
+    moveTime,
+    previousMoves: previous
+      .map((move) => ({ modelVersion: versionName(modelId, move.version), moveTime: move.moveTime }))
+      .reverse(),
   };
 }

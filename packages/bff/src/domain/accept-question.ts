@@ -52,5 +52,6 @@ export function workOf(image: Image, prediction: Prediction): Work {
     image: prediction.image,
     replayCount: prediction.replayCount,
     priorAttempts: prediction.attemptCount,
+    explain: prediction.explain,
   };
 }

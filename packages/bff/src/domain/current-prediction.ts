@@ -48,7 +48,12 @@ export async function findPrediction(
 ): Promise<Prediction> {
   const found = await store.find(id, call);
   if (found !== undefined) return found;
-  throw new AppError('PREDICTION_NOT_FOUND', 'no prediction of this name: it was deleted, or never made', {
+  throw predictionNotFound(id);
+}
+
+/** Says that there is no such prediction. */
+export function predictionNotFound(id: PredictionId): AppError {
+  return new AppError('PREDICTION_NOT_FOUND', 'no prediction of this name: it was deleted, or never made', {
     resource: predictionName(id),
   });
 }

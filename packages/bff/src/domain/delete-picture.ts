@@ -2,12 +2,13 @@ import { AppError } from '@isitacat/errors';
 
 import { imageName, type ImageId } from './names.js';
 import type { PageQuery } from './page.js';
-import type { EventLog, ImageStore, PortCall, PredictionStore } from './ports.js';
+import type { EventLog, FeedbackStore, ImageStore, PortCall, PredictionStore } from './ports.js';
 
 /** What deleting takes. */
 export interface DeleteDeps {
   readonly images: ImageStore;
   readonly predictions: PredictionStore;
+  readonly feedback: FeedbackStore;
   readonly events: EventLog;
 }
 
@@ -59,6 +60,7 @@ export function imageNotFound(id: ImageId): AppError {
 async function removeParts(deps: DeleteDeps, id: ImageId, call: PortCall): Promise<void> {
   for (const prediction of await deps.images.predictions(id, call)) {
     const record = await deps.predictions.find(prediction, call);
+    if (record !== undefined) await deps.feedback.remove(record, call); // found by the record alone
     await deps.predictions.delete(prediction, call);
     await deps.images.forget(id, prediction, call);
     if (record === undefined) continue;

@@ -5,6 +5,7 @@ import { shown } from './names.js';
 const WORD = /^[A-Za-z0-9._-]{1,64}$/;
 const ONLY_DOTS = /^\.+$/;
 const DISPLAY_NAME_CHARACTERS = 256;
+const NOTE_CHARACTERS = 1000;
 
 /** @throws AppError `FIELD_INVALID` unless empty or 1 to 64 characters of `A-Za-z0-9._-`. */
 export function checkRequestId(value: string): void {
@@ -26,14 +27,18 @@ export function checkBatch(value: string): void {
 
 /** @throws AppError `FIELD_INVALID` when longer than 256 characters. */
 export function checkDisplayName(value: string): void {
+  checkLength(value, DISPLAY_NAME_CHARACTERS, 'display_name');
+}
+
+/** @throws AppError `FIELD_INVALID` when longer than 1000 characters. */
+export function checkNote(value: string): void {
+  checkLength(value, NOTE_CHARACTERS, 'note');
+}
+
+function checkLength(value: string, most: number, field: string): void {
   const count = Array.from(value).length; // characters, not UTF-16 units
-  if (count > DISPLAY_NAME_CHARACTERS) {
-    throw new AppError(
-      'FIELD_INVALID',
-      `display_name may hold ${DISPLAY_NAME_CHARACTERS} characters, got ${count}`,
-      { field: 'display_name' },
-    );
-  }
+  if (count <= most) return;
+  throw new AppError('FIELD_INVALID', `${field} may hold ${most} characters, got ${count}`, { field });
 }
 
 function checkWord(value: string, field: string): void {

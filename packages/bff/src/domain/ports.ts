@@ -1,8 +1,10 @@
 import type {
   Answer,
   DeadLetter,
+  Feedback,
   Image,
   Model,
+  ModelVersion,
   Prediction,
   Status,
   VersionSelector,
@@ -68,6 +70,26 @@ export interface PredictionStore {
   /** Newest first; of one batch, or all when `batch` is empty. */
   list(batch: string, page: PageQuery, call: PortCall): Promise<Page<Prediction>>;
   delete(id: PredictionId, call: PortCall): Promise<void>;
+}
+
+/** How often people said that answers were right. */
+export interface Agreement {
+  /** Answers that somebody spoke of. */
+  readonly given: number;
+  /** Those of them that were called right. */
+  readonly agreeing: number;
+}
+
+/** What people say of answers. All methods throw AppError `STORAGE_UNAVAILABLE` when storage is away. */
+export interface FeedbackStore {
+  /** Keeps what is said of an answered prediction, in place of what was said before. */
+  put(prediction: Prediction, feedback: Feedback, call: PortCall): Promise<void>;
+  /** What was said last. */
+  find(id: PredictionId, call: PortCall): Promise<Feedback | undefined>;
+  /** Forgets what was said of a prediction. */
+  remove(prediction: Prediction, call: PortCall): Promise<void>;
+  /** By version, of the model's newest 2000 predictions that somebody spoke of. */
+  agreement(modelId: string, call: PortCall): Promise<ReadonlyMap<number, Agreement>>;
 }
 
 /** A picture that lies in storage for one question. Dispose it once that is answered. */
@@ -231,6 +253,16 @@ export interface ModelCatalog {
   find(modelId: string, call: PortCall): Promise<Model | undefined>;
   /** The version that a selector points at now; undefined when there is none. */
   resolve(modelId: string, version: VersionSelector, call: PortCall): Promise<number | undefined>;
+  /**
+   * A version, and its card in Markdown; empty without.
+   *
+   * @throws AppError `MODEL_NOT_FOUND`, `BUNDLE_INVALID` when the card was damaged.
+   */
+  describe(
+    modelId: string,
+    version: number,
+    call: PortCall,
+  ): Promise<{ readonly modelVersion: ModelVersion; readonly card: string }>;
   /** Whether a predictor holds this version warm. */
   isWarm(modelId: string, version: number): boolean;
   /** Whether a predictor holds any version of any model warm. */

@@ -10,6 +10,7 @@ const question = {
   image: newId() as ImageId,
   model: { modelId: 'cat', version: 'stable', name: 'models/cat' },
   batch: 'b',
+  explain: true,
 } as const;
 const DURATION = { seconds: 0n, nanos: 1 };
 
@@ -22,12 +23,14 @@ it('a question is pending, and was created when its id was', () => {
     state: PredictionState.PREDICTION_STATE_PENDING,
     createTime: new Date(1_700_000_000_123),
     batch: 'b',
+    explain: true,
   });
   expect(isFinal(prediction)).toBe(false);
   expect(pendingPrediction(question)).toEqual(prediction);
 });
 
 it('an answer makes it succeed, with the most probable class as its label', () => {
+  const explanation = { label: 'not_cat', width: 1, height: 1, values: Uint8Array.of(255), peak: 2 };
   const answer = {
     modelVersion: 'models/cat/versions/3',
     scores: [
@@ -40,6 +43,7 @@ it('an answer makes it succeed, with the most probable class as its label', () =
     inferDuration: DURATION,
     cached: true,
     engine: 'onnx-int8',
+    explanation,
   };
   const prediction = succeeded({ ...pendingPrediction(question), queuePosition: 4 }, answer, new Date(5));
   expect(prediction).toMatchObject({
@@ -50,6 +54,7 @@ it('an answer makes it succeed, with the most probable class as its label', () =
     completeTime: new Date(5),
     cached: true,
     engine: 'onnx-int8',
+    explanation,
   });
   expect(isFinal(prediction)).toBe(true);
 });

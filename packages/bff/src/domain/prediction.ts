@@ -18,6 +18,8 @@ export interface Question {
   readonly model: ModelChoice;
   /** Empty for none. */
   readonly batch: string;
+  /** Whether to tell where the model looked. */
+  readonly explain: boolean;
 }
 
 const BLANK = Prediction.create();
@@ -40,6 +42,7 @@ export function pendingPrediction(question: Question): Prediction {
     state: PredictionState.PREDICTION_STATE_PENDING,
     createTime: idTime(question.id),
     batch: question.batch,
+    explain: question.explain,
   };
 }
 
@@ -50,22 +53,23 @@ export function runOf({ name, replayCount }: Prediction): OpenRun {
 
 /** A prediction that failed, as its next replay begins. */
 export function replayed(prediction: Prediction): Prediction {
-  const { name, image, model, createTime, batch, attemptCount, replayCount } = prediction;
+  const { name, image, model, createTime, batch, explain, attemptCount, replayCount } = prediction;
   return {
     ...BLANK,
-    ...{ name, image, model, createTime, batch, attemptCount },
+    ...{ name, image, model, createTime, batch, explain, attemptCount },
     state: PredictionState.PREDICTION_STATE_PENDING,
     replayCount: replayCount + 1,
   };
 }
 
 /** A question of which nothing is kept. */
-export function passingPrediction(model: ModelChoice, createTime: Date): Prediction {
+export function passingPrediction(model: ModelChoice, explain: boolean, createTime: Date): Prediction {
   return {
     ...BLANK,
     model: model.name,
     state: PredictionState.PREDICTION_STATE_PENDING,
     createTime,
+    explain,
   };
 }
 
@@ -90,6 +94,7 @@ export function succeeded(prediction: Prediction, answer: Answer, completeTime: 
     attemptCount: 1,
     cached: answer.cached,
     engine: answer.engine,
+    explanation: answer.explanation,
   };
 }
 

@@ -3,11 +3,13 @@ import type { Implementation } from '@isitacat/service-kit';
 
 import { currentPrediction, type CurrentDeps } from '../domain/current-prediction.js';
 import { parsePredictionName } from '../domain/names.js';
-import type { JobQueue } from '../domain/ports.js';
+import type { FeedbackStore, JobQueue } from '../domain/ports.js';
+import { withFeedback } from './with-feedback.js';
 import { withPosition } from './with-position.js';
 
 /** What looking up a prediction takes. */
 export interface GetPredictionDeps extends CurrentDeps {
+  readonly feedback: FeedbackStore;
   readonly jobs: JobQueue;
 }
 
@@ -17,6 +19,7 @@ export function getPrediction(
 ): Implementation<typeof PredictionServiceDefinition>['getPrediction'] {
   return async (request, call) => {
     const prediction = await currentPrediction(deps, parsePredictionName(request.name), call);
-    return { prediction: await withPosition(deps.jobs, prediction) };
+    const placed = await withPosition(deps.jobs, prediction);
+    return { prediction: await withFeedback(deps.feedback, placed, call) };
   };
 }

@@ -5,11 +5,13 @@ import { bringUpToDate, type CurrentDeps } from '../domain/current-prediction.js
 import { checkBatch } from '../domain/fields.js';
 import { mapBounded } from '../domain/map-bounded.js';
 import { pageToken, parsePage } from '../domain/page.js';
-import type { JobQueue } from '../domain/ports.js';
+import type { FeedbackStore, JobQueue } from '../domain/ports.js';
+import { withFeedback } from './with-feedback.js';
 import { withPosition } from './with-position.js';
 
 /** What listing predictions takes. */
 export interface ListPredictionsDeps extends CurrentDeps {
+  readonly feedback: FeedbackStore;
   readonly jobs: JobQueue;
 }
 
@@ -21,9 +23,10 @@ export function listPredictions(
     checkBatch(batch);
     const list = `predictions/${batch}`;
     const page = await deps.predictions.list(batch, parsePage(pageSize, token, list), call);
-    const predictions = await mapBounded(page.items, async (recorded) =>
-      withPosition(deps.jobs, await bringUpToDate(deps.events, recorded, call)),
-    );
+    const predictions = await mapBounded(page.items, async (recorded) => {
+      const placed = await withPosition(deps.jobs, await bringUpToDate(deps.events, recorded, call));
+      return await withFeedback(deps.feedback, placed, call);
+    });
     return { predictions, nextPageToken: pageToken(page.next, list) };
   };
 }

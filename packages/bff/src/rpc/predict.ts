@@ -54,11 +54,13 @@ interface Asked {
   readonly model: ModelChoice;
   readonly batch: string;
   readonly background: boolean;
+  readonly explain: boolean;
 }
 
-function readRequest(deps: PredictDeps, { picture, model, batch, background }: PredictRequest): Asked {
+function readRequest(deps: PredictDeps, request: PredictRequest): Asked {
+  const { picture, model, batch, background, explain } = request;
   checkBatch(batch);
-  const common = { model: parseModelName(model, deps.defaultModel), batch, background };
+  const common = { model: parseModelName(model, deps.defaultModel), batch, background, explain };
   switch (picture?.$case) {
     case 'image':
       return { ...common, picture: { image: parseImageName(picture.value, 'image') } };
@@ -76,19 +78,19 @@ function readRequest(deps: PredictDeps, { picture, model, batch, background }: P
 
 async function answer(
   deps: PredictDeps,
-  { picture, model, batch, background }: Asked,
+  { picture, model, batch, background, explain }: Asked,
   id: PredictionId,
   call: QuestionCall,
 ): Promise<Prediction> {
   if (!background) {
     return 'content' in picture
-      ? await answerContent(deps, model, picture.content, call)
-      : await answerImage(deps, { id, image: picture.image, model, batch }, call);
+      ? await answerContent(deps, { model, content: picture.content, explain }, call)
+      : await answerImage(deps, { id, image: picture.image, model, batch, explain }, call);
   }
   deps.jobs.check(); // before anything is stored
   await checkJobModel(deps.models, model, call);
   const image = 'content' in picture ? await storeContent(deps, picture.content, id, call) : picture.image;
-  return await acceptJob(deps, { id, image, model, batch }, call);
+  return await acceptJob(deps, { id, image, model, batch, explain }, call);
 }
 
 /** Stores the picture under the prediction's own id, so that a retry stores it once. */

@@ -27,6 +27,9 @@ export function runningPrediction({ work, attempt }: Job, asked: string): Predic
     replayCount: work.replayCount,
     cached: false,
     engine: '',
+    explain: work.explain,
+    explanation: undefined,
+    feedback: undefined,
   };
 }
 
@@ -44,7 +47,14 @@ export function isFinal({ state }: Prediction): boolean {
   );
 }
 
-function succeeded({ modelVersion, engine, cached, scores, phases }: Answered): Partial<Prediction> {
+function succeeded({
+  modelVersion,
+  engine,
+  cached,
+  scores,
+  explanation,
+  phases,
+}: Answered): Partial<Prediction> {
   const [best] = scores;
   return {
     state: PredictionState.PREDICTION_STATE_SUCCEEDED,
@@ -54,6 +64,7 @@ function succeeded({ modelVersion, engine, cached, scores, phases }: Answered): 
     label: best?.label ?? '',
     confidence: best?.probability ?? 0,
     scores,
+    explanation,
     timing: {
       queueDuration: toDuration(phases.queueMs),
       fetchDuration: toDuration(phases.fetchMs),

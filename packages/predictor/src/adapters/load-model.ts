@@ -54,10 +54,12 @@ export async function loadModel(
   const { registry, cacheDir } = options;
   const trusted = await loadTrustedKeys(options.trustedKeys);
   const bundle = await registry.fetch(held.model, held.version, cacheDir, trusted, { signal });
+  const { outputs } = bundle.manifest;
   const host = await startBest(held, bundle, options, signal);
   return {
     held,
     labels: bundle.manifest.labels,
+    map: { width: outputs.evidenceWidth, height: outputs.evidenceHeight },
     host,
     engine: engineName(host),
     identity: `${bundle.digest} ${engineName(host)}`,

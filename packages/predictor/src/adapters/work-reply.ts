@@ -3,12 +3,20 @@ import { toDuration, toStatus } from '@isitacat/service-kit';
 import type { Answered } from '../domain/classify-work.js';
 
 /** The reply that carries an answer. */
-export function answerReply({ modelVersion, engine, cached, scores, phases }: Answered): WorkReply {
+export function answerReply({
+  modelVersion,
+  engine,
+  cached,
+  scores,
+  explanation,
+  phases,
+}: Answered): WorkReply {
   const value = {
     modelVersion,
     engine,
     cached,
     scores,
+    explanation,
     queueDuration: toDuration(phases.queueMs),
     fetchDuration: toDuration(phases.fetchMs),
     decodeDuration: toDuration(phases.decodeMs),

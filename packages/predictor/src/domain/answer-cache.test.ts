@@ -1,13 +1,17 @@
 import { AppError } from '@isitacat/errors';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AnswerCache, type Told } from './answer-cache.js';
-import type { Wanted } from './ports.js';
+import type { WantedAnswer } from './ports.js';
 
-const ANSWER: Told = { cached: false, probabilities: [1, 0], fetchMs: 1, decodeMs: 2, inferMs: 3 };
-const CACHED: Told = { cached: true, probabilities: [1, 0], fetchMs: 0, decodeMs: 0, inferMs: 0 };
+const PLAIN = { probabilities: [1, 0], explanation: undefined };
+const ANSWER: Told = { ...PLAIN, cached: false, fetchMs: 1, decodeMs: 2, inferMs: 3 };
+const CACHED: Told = { ...PLAIN, cached: true, fetchMs: 0, decodeMs: 0, inferMs: 0 };
+const explanation = { label: 'cat', width: 1, height: 1, values: Uint8Array.of(255), peak: 1 };
+const EXPLAINED: Told = { ...ANSWER, explanation };
 const LATER = Date.now() + 60_000;
-const interactive: Wanted = { deadlineMs: LATER, urgency: 'interactive' };
-const background: Wanted = { deadlineMs: LATER, urgency: 'background' };
+const interactive: WantedAnswer = { deadlineMs: LATER, urgency: 'interactive', explain: false };
+const background: WantedAnswer = { ...interactive, urgency: 'background' };
+const explained: WantedAnswer = { ...interactive, explain: true };
 const expired = new AppError('DEADLINE_EXCEEDED', 'too late');
 
 /** Questions that are under way until a test ends them, the first first. */
@@ -20,8 +24,13 @@ class Computing {
     this.#open.push(open);
     return open.promise;
   };
-  answer(): void {
-    this.#open.shift()?.resolve(ANSWER);
+  answer(told = ANSWER): void {
+    this.#open.shift()?.resolve(told);
+  }
+  /** Puts the first question behind the others. @returns what answers it. */
+  later(): () => void {
+    const open = this.#open.shift();
+    return () => open?.resolve(ANSWER);
   }
   fail(error: unknown): void {
     this.#open.shift()?.reject(error);
@@ -107,6 +116,35 @@ describe('a cache of answers', () => {
     await expect(tell('a', { ...interactive, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     computing.answer();
     expect(await first).toEqual(ANSWER);
+  });
+
+  it('answers with an explanation who wants none, and never the other way', async () => {
+    const [plain, wanting] = [tell('a'), tell('a', explained)];
+    expect(computing.count).toBe(2);
+    const alsoPlain = tell('a');
+    computing.answer();
+    computing.answer(EXPLAINED);
+    expect(await Promise.all([plain, wanting])).toEqual([ANSWER, EXPLAINED]);
+    expect(await alsoPlain).toEqual({ ...CACHED, explanation });
+    expect(await tell('a', explained)).toEqual({ ...CACHED, explanation });
+    expect(computing.count).toBe(2);
+    const first = tell('b');
+    computing.answer();
+    await first;
+    const again = tell('b', explained);
+    expect(computing.count).toBe(4);
+    computing.answer(EXPLAINED);
+    expect(await again).toEqual(EXPLAINED);
+  });
+
+  it('keeps the explanation when an answer without comes later', async () => {
+    const [plain, wanting] = [tell('a'), tell('a', explained)];
+    const late = computing.later();
+    computing.answer(EXPLAINED);
+    await wanting;
+    late();
+    await plain;
+    expect(await tell('a', explained)).toEqual({ ...CACHED, explanation });
   });
 
   it('lets no question wait for a job, which may take its turn', async () => {

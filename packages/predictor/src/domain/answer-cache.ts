@@ -1,29 +1,35 @@
+import type { Explanation } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
-import type { Classified, Wanted } from './ports.js';
+import type { Classified, Wanted, WantedAnswer } from './ports.js';
 import { RecentMap } from './recent-map.js';
 import type { Urgency } from './urgency.js';
 
 /** What a model says of a picture, or said before. */
-export interface Told extends Classified {
+export interface Told extends Omit<Classified, 'evidence'> {
   /** Whether it was said before; every time is 0 then. */
   readonly cached: boolean;
+  /** Where the model looked; there where it was asked for, and may be where it wasn't. */
+  readonly explanation: Explanation | undefined;
 }
 
-type Probabilities = Classified['probabilities'];
+/** What is remembered of an answer. */
+type Remembered = Pick<Told, 'probabilities' | 'explanation'>;
 
 /** An answer that is being computed. */
 interface Flight {
   readonly urgency: Urgency;
+  readonly explain: boolean;
   /** Never rejects. */
-  readonly end: Promise<{ readonly probabilities: Probabilities } | { readonly error: unknown }>;
+  readonly end: Promise<{ readonly answer: Remembered } | { readonly error: unknown }>;
 }
 
 /**
  * Remembers answers. Of equal questions that come together one is computed; when
- * that fails for what is its asker's own, such as its deadline, another is.
+ * that fails for what is its asker's own, such as its deadline, another is. An
+ * answer with an explanation serves those who want none; never the other way.
  */
 export class AnswerCache {
-  readonly #answers: RecentMap<Probabilities>;
+  readonly #answers: RecentMap<Remembered>;
   readonly #flights = new Map<string, Flight>();
   readonly #onLookup: (hit: boolean) => void;
 
@@ -43,37 +49,44 @@ export class AnswerCache {
    * @throws what `compute` throws; when waiting for another's answer,
    *   AppError `DEADLINE_EXCEEDED`, or the signal's reason.
    */
-  async tell(key: string, wanted: Wanted, compute: () => Promise<Told>): Promise<Told> {
+  async tell(key: string, wanted: WantedAnswer, compute: () => Promise<Told>): Promise<Told> {
     for (;;) {
       const known = this.#answers.get(key);
-      if (known !== undefined) return this.#hit(known);
+      if (known !== undefined && (known.explanation !== undefined || !wanted.explain))
+        return this.#hit(known);
       const flight = this.#flights.get(key);
-      if (flight === undefined || !isSoonEnough(flight, wanted)) return this.#compute(key, wanted, compute);
+      if (flight === undefined || !serves(flight, wanted)) return this.#compute(key, wanted, compute);
       const end = await within(flight.end, wanted);
-      if ('probabilities' in end) return this.#hit(end.probabilities);
+      if ('answer' in end) return this.#hit(end.answer);
       // What is wrong with the bytes is wrong for everyone who sent them.
       if (isAppError(end.error) && end.error.kind === 'invalid') throw end.error;
     }
   }
 
-  #hit(probabilities: Probabilities): Told {
+  #hit({ probabilities, explanation }: Remembered): Told {
     this.#onLookup(true);
-    return { cached: true, probabilities, fetchMs: 0, decodeMs: 0, inferMs: 0 };
+    return { cached: true, probabilities, explanation, fetchMs: 0, decodeMs: 0, inferMs: 0 };
   }
 
-  async #compute(key: string, { urgency }: Wanted, compute: () => Promise<Told>): Promise<Told> {
+  async #compute(
+    key: string,
+    { urgency, explain }: WantedAnswer,
+    compute: () => Promise<Told>,
+  ): Promise<Told> {
     this.#onLookup(false);
     const told = compute();
     const end = told.then(
-      ({ probabilities }) => ({ probabilities }),
+      ({ probabilities, explanation }) => ({ answer: { probabilities, explanation } }),
       (error: unknown) => ({ error }),
     );
-    const flight = { urgency, end };
+    const flight = { urgency, explain, end };
     this.#flights.set(key, flight);
     try {
-      const answer = await told;
-      this.#answers.set(key, answer.probabilities);
-      return answer;
+      const { probabilities, explanation } = await told;
+      // One with an explanation that came meanwhile serves more.
+      if (explanation !== undefined || this.#answers.get(key) === undefined)
+        this.#answers.set(key, { probabilities, explanation });
+      return await told;
     } finally {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     }
@@ -81,8 +94,9 @@ export class AnswerCache {
 }
 
 /** A job may take its turn; nobody who waits for an answer is put behind it. */
-function isSoonEnough({ urgency }: Flight, wanted: Wanted): boolean {
-  return urgency === 'interactive' || wanted.urgency === 'background';
+function serves({ urgency, explain }: Flight, wanted: WantedAnswer): boolean {
+  const isSoonEnough = urgency === 'interactive' || wanted.urgency === 'background';
+  return isSoonEnough && (explain || !wanted.explain);
 }
 
 /** What a promise resolves to, if it does while that is wanted. */

@@ -8,12 +8,14 @@ import type { LoadedModel, PictureSource } from './ports.js';
 const model: LoadedModel = {
   held: { model: 'cat', version: 3 },
   labels: ['cat', 'not_cat'],
+  map: { width: 2, height: 1 },
   engine: 'onnx-int8',
   identity: 'bundle onnx-int8',
-  classify: (picture) => {
+  classify: (picture, { explain }) => {
     const cat = picture instanceof Uint8Array ? (picture[0] ?? 0) : 0;
     const fetchMs = picture instanceof Uint8Array ? 0 : 4;
-    return Promise.resolve({ probabilities: [cat, 1 - cat], fetchMs, decodeMs: 2, inferMs: 3 });
+    const evidence = explain ? [4, 0, -1, 1] : undefined;
+    return Promise.resolve({ probabilities: [cat, 1 - cat], evidence, fetchMs, decodeMs: 2, inferMs: 3 });
   },
 };
 const pictures: PictureSource = { take: () => Promise.resolve(Uint8Array.of(0)) };
@@ -72,6 +74,19 @@ describe('classifyWork', () => {
     expect(again).toMatchObject({ cached: true, phases: { fetchMs: 0, decodeMs: 0, inferMs: 0 } });
     expect(again.phases.queueMs).toBeGreaterThanOrEqual(1000);
     expect(again.scores[0]).toEqual({ label: 'cat', probability: 1 });
+  });
+
+  it('tells where the model looked, remembered or not, exactly when the work asks for that', async () => {
+    const cache = new AnswerCache(8, () => undefined);
+    const asked = { ...work, picture: { $case: 'content', value: Uint8Array.of(1) } } as const;
+    const explained = { ...asked, explain: true };
+    const explanation = { label: 'cat', width: 2, height: 1, values: Uint8Array.of(255, 0), peak: 4 };
+    for (const cached of [false, true]) {
+      const answered = await classifyWork(explained, { ...sources, cache }, wanted);
+      expect(answered).toMatchObject({ cached, explanation });
+    }
+    const plain = await classifyWork(asked, { ...sources, cache }, wanted);
+    expect(plain).toMatchObject({ cached: true, explanation: undefined });
   });
 
   it('remembers nothing of another bundle or engine', async () => {

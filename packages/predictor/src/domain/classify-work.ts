@@ -1,6 +1,7 @@
-import type { ClassScore, Work } from '@isitacat/contracts';
+import type { ClassScore, Explanation, Work } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 import type { AnswerCache, Told } from './answer-cache.js';
+import { explain } from './explain.js';
 import { versionName } from './model-version.js';
 import { pictureKey } from './picture-key.js';
 import type { LoadedModel, Picture, PictureSource, Wanted } from './ports.js';
@@ -26,6 +27,8 @@ export interface Answered {
   readonly cached: boolean;
   /** The most likely first. */
   readonly scores: readonly ClassScore[];
+  /** Where the model looked, if the work asks for that. */
+  readonly explanation: Explanation | undefined;
   readonly phases: Phases;
 }
 
@@ -52,14 +55,15 @@ export async function classifyWork(work: Work, sources: AnswerSources, wanted: W
   const key = cache === undefined ? undefined : pictureKey(work, model);
   const told = await (cache === undefined || key === undefined
     ? compute()
-    : cache.tell(key, wanted, compute));
-  const { cached, probabilities, fetchMs, decodeMs, inferMs } = told;
+    : cache.tell(key, { ...wanted, explain: work.explain }, compute));
+  const { cached, probabilities, explanation, fetchMs, decodeMs, inferMs } = told;
   const restMs = performance.now() - start - fetchMs - decodeMs - inferMs;
   return {
     modelVersion: versionName(model.held),
     engine: model.engine,
     cached,
     scores: rankScores(model.labels, probabilities),
+    explanation: work.explain ? explanation : undefined,
     phases: { queueMs: waitedMs + Math.max(0, restMs), fetchMs, decodeMs, inferMs },
   };
 }
@@ -68,8 +72,10 @@ async function classify(work: Work, { model, pictures }: AnswerSources, wanted: 
   const start = performance.now();
   const picture = await pictureOf(work, pictures, wanted);
   const takenMs = work.picture?.$case === 'stored' ? performance.now() - start : 0;
-  const { probabilities, fetchMs, decodeMs, inferMs } = await model.classify(picture, wanted);
-  return { cached: false, probabilities, fetchMs: takenMs + fetchMs, decodeMs, inferMs };
+  const classified = await model.classify(picture, { ...wanted, explain: work.explain });
+  const { probabilities, evidence, fetchMs, decodeMs, inferMs } = classified;
+  const explanation = evidence && explain(evidence, model, rankScores(model.labels, probabilities));
+  return { cached: false, probabilities, explanation, fetchMs: takenMs + fetchMs, decodeMs, inferMs };
 }
 
 function pictureOf({ picture }: Work, pictures: PictureSource, wanted: Wanted): Picture | Promise<Picture> {

@@ -23,26 +23,42 @@ export interface Wanted {
   readonly urgency: Urgency;
 }
 
+/** An answer that is waited for, and what belongs to it. */
+export interface WantedAnswer extends Wanted {
+  /** Whether to tell where the model looked. */
+  readonly explain: boolean;
+}
+
 /** What a model says of one picture. */
 export interface Classified {
   /** One a label, in the labels' order, 0 to 1. */
   readonly probabilities: ArrayLike<number>;
+  /** Where it was asked for: one a label of each cell of the model's map, row by row. */
+  readonly evidence: ArrayLike<number> | undefined;
   /** What the engine took to read the picture; 0 where the bytes came along. */
   readonly fetchMs: number;
   readonly decodeMs: number;
   readonly inferMs: number;
 }
 
+/** How many cells a model parts a picture into. */
+export interface MapSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A model version held ready to answer. */
 export interface LoadedModel {
   readonly held: ModelVersion;
   readonly labels: readonly string[];
+  /** Cells of its evidence, side by side and one under another. */
+  readonly map: MapSize;
   /** What computes, as `HeldModel.engine` of the bus names it. */
   readonly engine: string;
   /** The same only where equal bytes get equal answers: of this bundle by this engine. */
   readonly identity: string;
   /** @throws AppError as `PictureSource.take` does for a file; `IMAGE_*`, `QUEUE_FULL`, `DEADLINE_UNREACHABLE`, `DEADLINE_EXCEEDED`, `ENGINE_UNAVAILABLE`. */
-  classify(picture: Picture, wanted: Wanted): Promise<Classified>;
+  classify(picture: Picture, wanted: WantedAnswer): Promise<Classified>;
 }
 
 /** Pictures that are in storage. */

@@ -10,6 +10,7 @@ const answered: Answered = {
   engine: 'onnx',
   cached: false,
   scores: [],
+  explanation: undefined,
   phases: { queueMs: 0, fetchMs: 0, decodeMs: 0, inferMs: 0 },
 };
 const undecodable = new AppError('IMAGE_UNDECODABLE', 'not a picture');

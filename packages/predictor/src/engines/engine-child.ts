@@ -117,7 +117,7 @@ export class EngineChild {
       return;
     }
     this.#waiting.set(id, onEnd);
-    const pictures = batch.map(({ picture, deadlineMs }) => ({ picture, deadlineMs }));
+    const pictures = batch.map(({ picture, deadlineMs, explain }) => ({ picture, deadlineMs, explain }));
     this.#tell({ type: 'classify', id, pictures });
   }
 

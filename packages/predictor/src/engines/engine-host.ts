@@ -75,6 +75,7 @@ export interface EngineHost extends AsyncDisposable {
    * @param options.deadlineMs Epoch milliseconds; 60 s from now when absent.
    * @param options.urgency Default: `interactive`. That goes first, but for every
    *   eight such pictures one of the background goes.
+   * @param options.explain Whether to tell where the model looked; default: no.
    * @throws AppError `IMAGE_*` for a picture that can't be decoded; `IMAGE_NOT_FOUND`,
    *   `CHECKSUM_MISMATCH` and `STORAGE_UNAVAILABLE` for a file; `QUEUE_FULL` and
    *   `DEADLINE_UNREACHABLE`, at once, with a time to come back; `DEADLINE_EXCEEDED`; `DRAINING` once disposed of; `ENGINE_UNAVAILABLE` when
@@ -86,6 +87,7 @@ export interface EngineHost extends AsyncDisposable {
       readonly signal?: AbortSignal | undefined;
       readonly deadlineMs?: number;
       readonly urgency?: Urgency;
+      readonly explain?: boolean;
     },
   ): Promise<Classification>;
 }
@@ -158,8 +160,15 @@ function hostOf(name: EngineName, precision: Precision, pool: Pool): EngineHost 
     get oldestMs() {
       return pool.oldestMs;
     },
-    classify: (picture, { signal, deadlineMs = Date.now() + LONGEST_MS, urgency = 'interactive' }) =>
-      pool.classify({ picture, urgency, deadlineMs, signal }),
+    classify: (picture, options) => {
+      const {
+        signal,
+        deadlineMs = Date.now() + LONGEST_MS,
+        urgency = 'interactive',
+        explain = false,
+      } = options;
+      return pool.classify({ picture, urgency, deadlineMs, explain, signal });
+    },
     [Symbol.asyncDispose]: () => pool.close(),
   };
 }

@@ -61,7 +61,7 @@ class ScriptedChild implements Child {
 
 function answerTo(picture: Picture): Outcome {
   const probabilities = Float32Array.from(bytesOf(picture));
-  return { type: 'answer', probabilities, fetchMs: 0, decodeMs: 1, inferMs: 1 };
+  return { type: 'answer', probabilities, evidence: undefined, fetchMs: 0, decodeMs: 1, inferMs: 1 };
 }
 
 function bytesOf(picture: Picture): Uint8Array {
@@ -104,7 +104,7 @@ function poolOf(
 }
 
 function ask(pool: Pool, picture: number): Promise<unknown> {
-  const question = { picture: Uint8Array.of(picture), urgency: 'interactive', signal } as const;
+  const question = { picture: Uint8Array.of(picture), urgency: 'interactive', explain: false, signal } as const;
   return pool.classify({ ...question, deadlineMs: Date.now() + 60_000 }).catch((error: unknown) => error);
 }
 
@@ -216,7 +216,7 @@ describe('Pool', () => {
   it('ends what is cancelled or expired while its batch runs, and says so to the child', async () => {
     const pool = poolOf();
     const leaving = new AbortController();
-    const question = { urgency: 'interactive', deadlineMs: Date.now() + 60_000 } as const;
+    const question = { urgency: 'interactive', explain: false, deadlineMs: Date.now() + 60_000 } as const;
     const cancelled = pool.classify({ ...question, picture: Uint8Array.of(1), signal: leaving.signal });
     const expired = pool.classify({
       ...question,

@@ -7,6 +7,11 @@ import type { Urgency } from '../domain/urgency.js';
 export interface Classification {
   /** One a class, in the bundle's order, 0 to 1. */
   readonly probabilities: Float32Array;
+  /**
+   * Where it was asked for: how much each cell of the picture speaks for each class, in the shape
+   * `[evidenceHeight, evidenceWidth, classes]` of the bundle.
+   */
+  readonly evidence: Float32Array | undefined;
   /** Reading the picture's file; 0 where its bytes were given. */
   readonly fetchMs: number;
   /** From encoded bytes to pixels. */
@@ -22,6 +27,8 @@ export interface Question {
   readonly urgency: Urgency;
   /** Epoch milliseconds after which nobody waits for the answer. */
   readonly deadlineMs: number;
+  /** Whether to tell where the model looked. */
+  readonly explain: boolean;
   /** Aborts when nobody waits for it any more. */
   readonly signal: AbortSignal | undefined;
 }
@@ -39,6 +46,7 @@ export class Task implements Waiting {
   readonly picture: Picture;
   readonly urgency: Urgency;
   readonly deadlineMs: number;
+  readonly explain: boolean;
   readonly sinceMs = Date.now();
   /** How often it was handed to a child. */
   attempts = 0;
@@ -46,10 +54,11 @@ export class Task implements Waiting {
   readonly #end: TaskEnd;
   #isSettled = false;
 
-  constructor({ picture, urgency, deadlineMs, signal }: Question, end: TaskEnd) {
+  constructor({ picture, urgency, deadlineMs, explain, signal }: Question, end: TaskEnd) {
     this.picture = picture;
     this.urgency = urgency;
     this.deadlineMs = deadlineMs;
+    this.explain = explain;
     this.#signal = signal;
     this.#end = end;
     signal?.addEventListener('abort', this.#abort, { once: true });

@@ -38,8 +38,8 @@ export async function tinyBundle(
     probabilities: 'probabilities',
     evidence: 'evidence',
     embedding: 'embedding',
-    evidenceWidth: 1,
-    evidenceHeight: 1,
+    evidenceWidth: TINY.input.width,
+    evidenceHeight: TINY.input.height,
     embeddingSize: 3,
   } as const;
   const int8 = await addInt8(directory, options.int8);

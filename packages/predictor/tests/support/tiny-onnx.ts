@@ -4,7 +4,8 @@ const FLOAT = 1;
 const UINT8 = 2;
 
 /**
- * An ONNX graph of four nodes: `pixels` → mean colour → red less blue → softmax.
+ * An ONNX graph of five nodes: `pixels` → mean colour → red less blue → softmax,
+ * and `evidence`: red less blue of each pixel.
  *
  * @param weights `[3, 2]`, row by row.
  */
@@ -15,12 +16,14 @@ export function tinyOnnx(weights: readonly number[]): Uint8Array {
     node('ReduceMean', ['float'], 'mean', [intsAttribute('axes', [1, 2]), intAttribute('keepdims', 0)]),
     node('MatMul', ['mean', 'weights'], 'logits'),
     node('Softmax', ['logits'], 'probabilities', [intAttribute('axis', 1)]),
+    node('MatMul', ['float', 'weights'], 'evidence'),
   ];
   for (const bytes of nodes) graph.uint32(tag(1)).bytes(bytes);
   graph.uint32(tag(2)).string('tiny');
   graph.uint32(tag(5)).bytes(floatTensor('weights', [3, 2], weights));
   graph.uint32(tag(11)).bytes(value('pixels', UINT8, ['n', 'h', 'w', 3]));
   graph.uint32(tag(12)).bytes(value('probabilities', FLOAT, ['n', 2]));
+  graph.uint32(tag(12)).bytes(value('evidence', FLOAT, ['n', 'h', 'w', 2]));
   const opset = new BinaryWriter().uint32(tag(2, 0)).int64(13).finish();
   return new BinaryWriter()
     .uint32(tag(1, 0))

@@ -27,15 +27,28 @@ export function tinyTfjs(weights: readonly number[]): TinyTfjs {
     },
     { name: 'logits', op: 'MatMul', input: ['mean', 'weights'], attr: { T: FLOAT } },
     { name: 'probabilities', op: 'Softmax', input: ['logits'], attr: { T: FLOAT } },
+    {
+      name: 'kernel',
+      op: 'Const',
+      attr: { dtype: FLOAT, value: { tensor: tensor('DT_FLOAT', 1, 1, 3, 2) } },
+    },
+    {
+      name: 'evidence',
+      op: 'Conv2D',
+      input: ['float', 'kernel'],
+      attr: {
+        T: FLOAT,
+        strides: { list: { i: ['1', '1', '1', '1'] } },
+        padding: { s: 'VkFMSUQ=' },
+        data_format: { s: 'TkhXQw==' },
+      },
+    },
   ];
+  const quantization = { dtype: 'float16', original_dtype: 'float32' };
   const specs = [
     { name: 'axes', shape: [2], dtype: 'int32' },
-    {
-      name: 'weights',
-      shape: [3, 2],
-      dtype: 'float32',
-      quantization: { dtype: 'float16', original_dtype: 'float32' },
-    },
+    { name: 'weights', shape: [3, 2], dtype: 'float32', quantization },
+    { name: 'kernel', shape: [1, 1, 3, 2], dtype: 'float32', quantization },
   ];
   const json = JSON.stringify({
     format: 'graph-model',
@@ -44,7 +57,7 @@ export function tinyTfjs(weights: readonly number[]): TinyTfjs {
   });
   const axes = new Uint8Array(Int32Array.of(1, 2).buffer);
   const halves = new Uint8Array(Uint16Array.from(weights, half).buffer);
-  return { json, weights: Buffer.concat([axes, halves]) };
+  return { json, weights: Buffer.concat([axes, halves, halves]) };
 }
 
 function dims(...sizes: readonly number[]): object {

@@ -121,11 +121,16 @@ export class World implements AsyncDisposable {
   /** Asks as the BFF does. */
   async ask(
     picture: Picture,
-    options: { version?: VersionSelector; timeoutMs?: number; deadlineMs?: number } = {},
+    options: { version?: VersionSelector; timeoutMs?: number; deadlineMs?: number; explain?: boolean } = {},
   ): Promise<NonNullable<WorkReply['outcome']>> {
-    const { version = 'stable', timeoutMs = 10_000, deadlineMs = Date.now() + timeoutMs } = options;
+    const {
+      version = 'stable',
+      timeoutMs = 10_000,
+      deadlineMs = Date.now() + timeoutMs,
+      explain = false,
+    } = options;
     const headers = writeHeaders({ deadlineMs, requestId: randomUUID(), trace: undefined });
-    const payload = Work.encode(workOf('', picture)).finish();
+    const payload = Work.encode({ ...workOf('', picture), explain }).finish();
     const subject = interactiveSubject('cat', version);
     const message = await this.connection.request(subject, payload, { timeout: timeoutMs, headers });
     const { outcome } = WorkReply.decode(message.data);
@@ -143,7 +148,7 @@ export class World implements AsyncDisposable {
     picture: Picture,
     id: string = randomUUID(),
     options: { messageId?: string; version?: VersionSelector } & Partial<
-      Pick<Work, 'replayCount' | 'priorAttempts'>
+      Pick<Work, 'replayCount' | 'priorAttempts' | 'explain'>
     > = {},
   ): Promise<string> {
     const { messageId = id, version = 'stable', ...replay } = options;
@@ -188,5 +193,6 @@ function workOf(predictionId: string, picture: Picture): Work {
     image: predictionId === '' ? '' : 'images/1',
     replayCount: 0,
     priorAttempts: 0,
+    explain: false,
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { solidPng, type Colour } from '../../../tests/support/solid-png.js';
 import type { Graph, Inference } from '../graphs/graph.js';
 import { PictureWorker } from './picture-worker.js';
+import type { ChildPicture } from './protocol.js';
 
 const SPEC = { onnxPath: '', tfjsPath: '', input: { width: 4, height: 4 }, classes: 2 };
 const SIZE = 4 * 4 * 3;
@@ -15,20 +16,27 @@ const COLOURS: readonly Colour[] = [
 function graphOf(options: { readonly fails?: boolean } = {}): {
   readonly graph: Graph;
   readonly batches: number[];
+  /** Of each batch, whether it was to be explained. */
+  readonly explained: boolean[];
 } {
+  const explained: boolean[] = [];
   const batches: number[] = [];
-  const infer = (pixels: Uint8Array, pictures: number): Promise<Inference> => {
+  const infer = (pixels: Uint8Array, pictures: number, explain: boolean): Promise<Inference> => {
     batches.push(pictures);
+    explained.push(explain);
     if (options.fails === true) return Promise.reject(new Error('no memory'));
     const answers = Array.from({ length: pictures }, (_, index) => pixels.subarray(index * SIZE));
     const probabilities = Float32Array.from(answers.flatMap((each) => [each[0] ?? 0, each[2] ?? 0]));
-    return Promise.resolve({ probabilities, ms: 5 + pictures });
+    const evidence = explain
+      ? Float32Array.from(answers.flatMap((each) => [...each.subarray(0, 4)]))
+      : undefined;
+    return Promise.resolve({ probabilities, evidence, ms: 5 + pictures });
   };
-  return { graph: { engine: 'onnx', tensorsHeld: () => 3, infer }, batches };
+  return { graph: { engine: 'onnx', tensorsHeld: () => 3, infer }, batches, explained };
 }
 
-function picturesOf(encoded: readonly Uint8Array[]): { picture: Uint8Array; deadlineMs: number }[] {
-  return encoded.map((picture) => ({ picture, deadlineMs: Date.now() + 60_000 }));
+function picturesOf(encoded: readonly Uint8Array[]): (ChildPicture & { picture: Uint8Array })[] {
+  return encoded.map((picture) => ({ picture, deadlineMs: Date.now() + 60_000, explain: false }));
 }
 
 describe('PictureWorker', () => {
@@ -43,6 +51,21 @@ describe('PictureWorker', () => {
       const probabilities = Float32Array.of(colour[0], colour[2]);
       expect(outcomes[index]).toMatchObject({ type: 'answer', probabilities });
     }
+  });
+
+  it('gives its evidence to a picture that is to be explained, and to no other of its batch', async () => {
+    const { graph, explained } = graphOf();
+    const worker = new PictureWorker(graph, SPEC, 4);
+    const pictures = picturesOf(COLOURS.map((colour) => solidPng(colour)));
+    const mixed = pictures.map((picture, index) => ({ ...picture, explain: index === 1 }));
+    const { outcomes } = await worker.work({ type: 'classify', id: 1, pictures: mixed });
+    expect(outcomes.map((each) => (each.type === 'answer' ? each.evidence : 0))).toEqual([
+      undefined,
+      Float32Array.of(0, 0, 255, 0),
+      undefined,
+    ]);
+    await worker.work({ type: 'classify', id: 2, pictures });
+    expect(explained).toEqual([true, false]);
   });
 
   it('leaves out of the batch what can not be decoded, is cancelled or is too late', async () => {

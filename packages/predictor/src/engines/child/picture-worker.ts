@@ -2,7 +2,6 @@ import { AppError } from '@isitacat/errors';
 import { decodePicture } from '@isitacat/vision';
 import type { CostSample } from '../../batching/cost-line.js';
 import type { Graph } from '../graphs/graph.js';
-import type { Picture } from '../../domain/ports.js';
 import { toFault } from './fault.js';
 import { readPicture } from './read-picture.js';
 import { Turns } from './turns.js';
@@ -20,6 +19,7 @@ import type {
 interface Decoded {
   readonly type: 'decoded';
   readonly pixels: Uint8Array;
+  readonly explain: boolean;
   readonly fetchMs: number;
   readonly decodeMs: number;
 }
@@ -98,7 +98,7 @@ export class PictureWorker {
   async #inferEmpty(pictures: number): Promise<number> {
     const { input, classes } = this.#spec;
     const pixels = new Uint8Array(pictures * input.width * input.height * 3);
-    const { probabilities, ms } = await this.#graph.infer(pixels, pictures);
+    const { probabilities, ms } = await this.#graph.infer(pixels, pictures, false);
     if (probabilities.length === pictures * classes) return ms;
     const message = `expected ${pictures} × ${classes} probabilities of the graph, got ${probabilities.length}`;
     throw new AppError('BUNDLE_INVALID', message);
@@ -106,7 +106,7 @@ export class PictureWorker {
 
   async #classify(pictures: readonly ChildPicture[], isDue: (index: number) => boolean): Promise<Classified> {
     const decoded = await Promise.all(
-      pictures.map(({ picture }, index) =>
+      pictures.map((picture, index) =>
         this.#decoding.take<Ready>(() => (isDue(index) ? this.#decode(picture) : DROPPED)).catch(toFault),
       ),
     );
@@ -119,14 +119,14 @@ export class PictureWorker {
     });
   }
 
-  async #decode(picture: Picture): Promise<Decoded> {
+  async #decode({ picture, explain }: ChildPicture): Promise<Decoded> {
     const begin = performance.now();
     const isFile = !(picture instanceof Uint8Array);
     const bytes = isFile ? readPicture(picture) : picture;
     const start = performance.now();
     const pixels = await decodePicture(bytes, this.#spec.input);
     const fetchMs = isFile ? start - begin : 0;
-    return { type: 'decoded', pixels, fetchMs, decodeMs: performance.now() - start };
+    return { type: 'decoded', pixels, explain, fetchMs, decodeMs: performance.now() - start };
   }
 
   async #infer(ready: readonly Ready[]): Promise<Classified> {
@@ -136,15 +136,21 @@ export class PictureWorker {
       return { outcomes: ready.filter((each) => each.type !== 'decoded'), cost: undefined };
     const start = performance.now();
     const pixels = batch.length === 1 ? first : Buffer.concat(batch);
-    const { probabilities, ms } = await this.#graph.infer(pixels, batch.length);
+    const explain = ready.some((each) => each.type === 'decoded' && each.explain);
+    const { probabilities, evidence, ms } = await this.#graph.infer(pixels, batch.length, explain);
     const inferMs = performance.now() - start;
-    const { classes } = this.#spec;
-    let row = 0;
+    let row = -1;
     const outcomes = ready.map((each): Outcome => {
       if (each.type !== 'decoded') return each;
-      const answer = probabilities.slice(row * classes, ++row * classes);
-      const { fetchMs, decodeMs } = each;
-      return { type: 'answer', probabilities: answer, fetchMs, decodeMs, inferMs };
+      row += 1;
+      return {
+        type: 'answer',
+        probabilities: shareOf(probabilities, row, batch.length),
+        evidence: each.explain && evidence !== undefined ? shareOf(evidence, row, batch.length) : undefined,
+        fetchMs: each.fetchMs,
+        decodeMs: each.decodeMs,
+        inferMs,
+      };
     });
     return { outcomes, cost: { pictures: batch.length, ms } };
   }
@@ -155,4 +161,10 @@ export class PictureWorker {
     if (nowMs - this.#memory.atMs > 1000) this.#memory = { bytes: process.memoryUsage.rss(), atMs: nowMs };
     return this.#memory.bytes;
   }
+}
+
+/** One picture's part of an output of the whole batch. */
+function shareOf(output: Float32Array, row: number, rows: number): Float32Array {
+  const size = output.length / rows;
+  return output.slice(row * size, (row + 1) * size);
 }

@@ -33,6 +33,8 @@ export interface ChildPicture {
   readonly picture: Picture;
   /** Epoch milliseconds after which nobody waits for the answer. */
   readonly deadlineMs: number;
+  /** Whether to tell where the model looked. */
+  readonly explain: boolean;
 }
 
 /** Pictures to classify together. */
@@ -88,6 +90,8 @@ export interface AnswerOutcome {
   readonly type: 'answer';
   /** One a class, in the bundle's order, 0 to 1. */
   readonly probabilities: Float32Array;
+  /** One a class, of each cell of the map, row by row; where it was asked for. */
+  readonly evidence: Float32Array | undefined;
   /** Reading the picture's file; 0 where the bytes came along. */
   readonly fetchMs: number;
   readonly decodeMs: number;

@@ -4,6 +4,8 @@ import type { EngineName } from '../engine-name.js';
 export interface Inference {
   /** `float32 [n, classes]`: the probability of each class, in the bundle's order. */
   readonly probabilities: Float32Array;
+  /** `float32 [n, evidenceHeight, evidenceWidth, classes]`, where it was asked for. */
+  readonly evidence: Float32Array | undefined;
   /** What the engine took, without waits for the event loop or for a processor as far as that can be told. */
   readonly ms: number;
 }
@@ -14,8 +16,9 @@ export interface Graph {
   /**
    * @param pixels `uint8 [n, height, width, 3]`, RGB; read, not kept.
    * @param pictures n, 1 or more.
+   * @param explain Whether to give the evidence too.
    */
-  infer(pixels: Uint8Array, pictures: number): Promise<Inference>;
+  infer(pixels: Uint8Array, pictures: number, explain: boolean): Promise<Inference>;
   /** Tensors alive in the engine, the weights included; 0 where it counts none. */
   tensorsHeld(): number;
 }

@@ -20,19 +20,26 @@ export async function loadOnnxGraph({ onnxPath, input }: GraphSpec, threads: num
   return {
     engine: 'onnx',
     tensorsHeld: () => 0,
-    async infer(pixels, pictures) {
+    async infer(pixels, pictures, explain) {
       const feeds = { pixels: new Tensor('uint8', pixels, [pictures, input.height, input.width, 3]) };
       // The session runs in the event loop's next such turn too, right after this.
       let startMs = clock();
       setImmediate(() => {
         startMs = clock();
       });
-      const { probabilities } = await session.run(feeds, ['probabilities']);
+      const outputs = await session.run(feeds, explain ? ['probabilities', 'evidence'] : ['probabilities']);
       const ms = clock() - startMs;
-      if (!(probabilities?.data instanceof Float32Array)) {
-        throw new AppError('BUNDLE_INVALID', 'expected the graph to give probabilities as float32');
-      }
-      return { probabilities: probabilities.data, ms };
+      return {
+        probabilities: floatsOf(outputs, 'probabilities'),
+        evidence: explain ? floatsOf(outputs, 'evidence') : undefined,
+        ms,
+      };
     },
   };
+}
+
+function floatsOf(outputs: InferenceSession.OnnxValueMapType, name: string): Float32Array {
+  const data = outputs[name]?.data;
+  if (data instanceof Float32Array) return data;
+  throw new AppError('BUNDLE_INVALID', `expected the graph to give ${name} as float32`);
 }

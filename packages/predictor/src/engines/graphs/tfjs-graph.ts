@@ -12,20 +12,20 @@ export async function loadTfjsGraph(engine: EngineName, { tfjsPath, input }: Gra
   return {
     engine,
     tensorsHeld: () => tf.memory().numTensors,
-    async infer(pixels, pictures) {
+    async infer(pixels, pictures, explain) {
       const startMs = performance.now();
       const shape: [number, number, number, number] = [pictures, input.height, input.width, 3];
-      const output = tf.tidy(() => {
-        const answer = model.execute({ pixels: tf.tensor4d(pixels, shape, 'int32') }, 'probabilities');
-        return Array.isArray(answer) ? answer[0] : answer;
-      });
-      if (output === undefined)
-        throw new AppError('BUNDLE_INVALID', 'expected the graph to give probabilities');
+      const names = explain ? ['probabilities', 'evidence'] : ['probabilities'];
+      const outputs = tf.tidy(() =>
+        [model.execute({ pixels: tf.tensor4d(pixels, shape, 'int32') }, names)].flat(),
+      );
       try {
-        const probabilities = await output.data<'float32'>();
-        return { probabilities, ms: performance.now() - startMs };
+        const [probabilities, evidence] = await Promise.all(outputs.map((each) => each.data<'float32'>()));
+        if (probabilities === undefined)
+          throw new AppError('BUNDLE_INVALID', 'expected the graph to give probabilities');
+        return { probabilities, evidence, ms: performance.now() - startMs };
       } finally {
-        output.dispose();
+        tf.dispose(outputs);
       }
     },
   };
