@@ -1,8 +1,10 @@
-import { AppError, isAppError } from '@isitacat/errors';
 import { onScopeDispose, type ShallowRef } from 'vue';
-import { askPicture, newErrand, type AskingParts, type Errand } from './ask-picture.js';
+import { asAppError } from '../as-app-error.js';
+import { withRetries } from '../answers/index.js';
+import { askPicture, type AskingParts } from './ask-picture.js';
+import { newErrand, toKept, type Errand } from './errand.js';
 import { QuestionList } from './question-list.js';
-import type { Question, QuestionState } from './question.js';
+import { isSettled, type Question, type QuestionState } from './question.js';
 
 /** The pictures that were asked about, and what can be done with them. */
 export interface UseQuestions {
@@ -12,8 +14,10 @@ export interface UseQuestions {
   readonly ask: (files: Iterable<File>) => void;
   /** Tries a failed question again, from where it failed. */
   readonly retry: (id: number) => void;
-  /** Takes a question off the list; an open one is cancelled. */
+  /** Takes a question off the list; one without an answer is cancelled, and what was sent of it deleted. */
   readonly remove: (id: number) => void;
+  /** Says which label is right. @throws AppError when the server does not take it. */
+  readonly correct: (id: number, label: string, note: string) => Promise<void>;
 }
 
 interface Run {
@@ -21,42 +25,86 @@ interface Run {
   readonly current: AbortController;
 }
 
-/** @param options.onSettled Called when a question is answered or has failed. */
+/** Somebody waits in front of the page for this. */
+const TRIES = 4;
+
+/** @param options.onSettled Called when a question that was asked on this page is answered or has failed. */
 export function useQuestions(
   parts: AskingParts,
   options: { readonly onSettled?: (question: Question) => void } = {},
 ): UseQuestions {
   const list = new QuestionList();
   const runs = new Map<number, Run>();
+  const gone = new AbortController();
 
-  async function start(id: number, errand: Errand): Promise<void> {
+  async function start(errand: Errand): Promise<void> {
+    const { id } = errand;
     const current = new AbortController();
     runs.get(id)?.current.abort();
     runs.set(id, { errand, current });
     const outcome = await outcomeOf(errand, parts, current.signal, (state) => list.setState(id, state));
     const question = outcome && list.setState(id, outcome);
-    if (question) options.onSettled?.(question);
+    if (question && errand.file) options.onSettled?.(question);
   }
 
   function ask(files: Iterable<File>): void {
-    for (const file of files) void start(list.add(file.name), newErrand(file)); // never throws
+    const errands = Array.from(files, (file) => newErrand(list.nextId(), file));
+    list.add(errands.map(({ id, name }) => ({ id, name, feedback: undefined })));
+    for (const errand of errands) void start(errand); // never throws
+  }
+
+  async function goOn(): Promise<void> {
+    const { left } = (await parts.session).keeper;
+    if (gone.signal.aborted) return;
+    list.add(left.questions.map(({ id, name, feedback }) => ({ id, name, feedback })));
+    for (const question of left.questions) {
+      list.setState(question.id, { kind: 'ready', prepared: question.prepared });
+      void start({ ...question }); // never throws
+    }
   }
 
   function retry(id: number): void {
     const last = runs.get(id);
-    if (last && list.setState(id, { kind: 'queued' })) void start(id, last.errand); // never throws
+    if (last && list.setState(id, { kind: 'queued' })) void start(last.errand); // never throws
+  }
+
+  function takeOff(id: number): Errand | undefined {
+    const run = runs.get(id);
+    run?.current.abort();
+    runs.delete(id);
+    list.remove(id);
+    return run?.errand;
   }
 
   function remove(id: number): void {
-    runs.get(id)?.current.abort();
-    runs.delete(id);
-    list.remove(id);
+    const question = list.shown.value.find((candidate) => candidate.id === id);
+    const errand = takeOff(id);
+    if (!errand) return;
+    void parts.session.then(({ keeper }) => {
+      keeper.dropQuestion(errand);
+    });
+    if (question && !isSettled(question) && errand.image !== undefined)
+      parts.api.deleteImage(errand.image, gone.signal).catch(() => undefined); // it expires by itself
+  }
+
+  async function correct(id: number, label: string, note: string): Promise<void> {
+    const errand = runs.get(id)?.errand;
+    const prediction = errand?.prediction;
+    if (!errand || prediction === undefined) return;
+    const give = (): Promise<void> => parts.api.giveFeedback(prediction, label, note, gone.signal);
+    await withRetries(give, { signal: gone.signal, line: parts.line, tries: TRIES });
+    errand.feedback = label;
+    list.setFeedback(id, label);
+    const kept = toKept(errand);
+    if (kept) (await parts.session).keeper.keepQuestion(kept);
   }
 
   onScopeDispose(() => {
-    for (const id of runs.keys()) remove(id);
+    gone.abort();
+    for (const id of [...runs.keys()]) takeOff(id);
   });
-  return { questions: list.shown, ask, retry, remove };
+  void goOn(); // the session never rejects
+  return { questions: list.shown, ask, retry, remove, correct };
 }
 
 /** How a question ends; undefined when `signal` is aborted: then it may change nothing any more. */
@@ -72,14 +120,9 @@ async function outcomeOf(
   };
   try {
     const answer = await askPicture(errand, parts, { signal, report });
-    return signal.aborted ? undefined : { kind: 'done', answer, totalMs: performance.now() - startMs };
+    const totalMs = errand.file ? performance.now() - startMs : undefined;
+    return signal.aborted ? undefined : { kind: 'done', answer, totalMs };
   } catch (error) {
     return signal.aborted ? undefined : { kind: 'failed', error: asAppError(error) };
   }
-}
-
-function asAppError(error: unknown): AppError {
-  return isAppError(error)
-    ? error
-    : new AppError('INTERNAL', 'something went wrong in the page', { cause: error });
 }
