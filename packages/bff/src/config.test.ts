@@ -20,6 +20,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       drain: { propagationMs: 500, graceMs: 20_000 },
       stream: STREAM_LIMITS,
+      keep: { picturesMs: Infinity, predictionsMs: Infinity },
     });
   });
 
@@ -34,6 +35,8 @@ describe('readConfig', () => {
     ['ISITACAT_WEB_DIR', '/web', { webDir: '/web' }],
     ['ISITACAT_DEFAULT_MODEL', 'dog', { defaultModel: 'dog' }],
     ['ISITACAT_LOG_LEVEL', 'warn', { logLevel: 'warn' }],
+    ['ISITACAT_KEEP_PICTURES', '2', { keep: { picturesMs: 172_800_000, predictionsMs: Infinity } }],
+    ['ISITACAT_KEEP_PREDICTIONS', '1', { keep: { picturesMs: Infinity, predictionsMs: 86_400_000 } }],
     ['ISITACAT_DRAIN_PROPAGATION_MS', '0', { drain: { propagationMs: 0, graceMs: 20_000 } }],
     ['ISITACAT_DRAIN_GRACE_MS', '7', { drain: { propagationMs: 500, graceMs: 7 } }],
   ])('reads %s', (name, value, expected) => {

@@ -2,6 +2,7 @@ import { AppError } from '@isitacat/errors';
 import { isModelId } from '@isitacat/model';
 import { EnvReader, LOG_LEVELS, type Environment, type LogLevel } from '@isitacat/service-kit';
 
+import type { Retention } from './domain/expire.js';
 import type { StreamLimits } from './rpc/stream-results.js';
 
 /** What a BFF may be told. */
@@ -25,7 +26,10 @@ export interface BffConfig {
   readonly logLevel: LogLevel;
   readonly drain: { readonly propagationMs: number; readonly graceMs: number };
   readonly stream: StreamLimits;
+  readonly keep: Retention;
 }
+
+const DAY_MS = 24 * 3_600_000;
 
 /** Streams rotate well within Envoy's limits and a browser's memory. */
 export const STREAM_LIMITS: StreamLimits = {
@@ -40,6 +44,10 @@ export function readConfig(env: Environment): BffConfig {
   type PortName = 'ISITACAT_GRPC_PORT' | 'ISITACAT_ADMIN_PORT' | 'ISITACAT_HTTP_PORT';
   const port = (name: PortName, fallback: number): number =>
     read.int(name, { default: fallback, min: 0, max: 65_535 });
+  const life = (name: 'ISITACAT_KEEP_PICTURES' | 'ISITACAT_KEEP_PREDICTIONS'): number => {
+    const days = read.int(name, { default: 0, min: 0, max: 36_500 });
+    return days === 0 ? Infinity : days * DAY_MS;
+  };
   const config = {
     host: read.string('ISITACAT_HOST', { default: '127.0.0.1' }),
     grpcPort: port('ISITACAT_GRPC_PORT', 50_051),
@@ -56,6 +64,7 @@ export function readConfig(env: Environment): BffConfig {
       graceMs: read.int('ISITACAT_DRAIN_GRACE_MS', { default: 20_000, min: 0, max: 600_000 }),
     },
     stream: STREAM_LIMITS,
+    keep: { picturesMs: life('ISITACAT_KEEP_PICTURES'), predictionsMs: life('ISITACAT_KEEP_PREDICTIONS') },
   };
   read.finish();
   if (!isModelId(config.defaultModel)) {

@@ -22,7 +22,7 @@ import { StoredImages } from './adapters/stored-images.js';
 import { StoredPredictions } from './adapters/stored-predictions.js';
 import type { BffConfig } from './config.js';
 import { ByteBudget } from './domain/byte-budget.js';
-import type { DeleteDeps } from './domain/delete-picture.js';
+import type { ExpireDeps } from './domain/expire.js';
 import type { FeedbackStore, ModelCatalog } from './domain/ports.js';
 import type { ReconcileDeps } from './domain/reconcile.js';
 import { admin } from './rpc/admin.js';
@@ -56,10 +56,10 @@ export interface Services {
   readonly boundForOperators: readonly BoundService[];
   /** What the reconciler compares and repairs with. */
   readonly reconciliation: ReconcileDeps;
-  /** What the janitor deletes with. */
-  readonly deletion: DeleteDeps;
-  /** Numbers for `/metrics`, by name. */
-  readonly gauges: Readonly<Record<string, { readonly help: string; readonly read: () => number }>>;
+  /** What the janitor removes with. */
+  readonly removal: ExpireDeps;
+  readonly gauges: Numbers;
+  readonly counters: Numbers;
 }
 
 /** Four of the largest pictures at once; each is held twice for a moment. */
@@ -71,7 +71,7 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
   let openStreams = 0;
   const predictions = new StoredPredictions(store);
   const deps = {
-    images: new StoredImages(store),
+    images: new StoredImages(store, config.keep.picturesMs),
     predictions,
     feedback,
     deadLetters: new StoredDeadLetters(store, predictions),
@@ -97,6 +97,7 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
       openStreams += change;
     },
   };
+    keep: config.keep,
   return {
     bound: [
       bindService(ImageServiceDefinition, {
@@ -121,7 +122,7 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
     ],
     boundForOperators: [bindService(AdminServiceDefinition, admin(deps))],
     reconciliation: deps,
-    deletion: deps,
+    removal: deps,
     gauges: {
       isitacat_open_result_streams: { help: 'StreamResults calls in progress.', read: () => openStreams },
       isitacat_upload_buffer_bytes: {

@@ -54,7 +54,7 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   const feedback = new StoredFeedback(store);
   const catalog = new RegistryCatalog(new Registry(store), presence.table, feedback);
   const services = createServices({ config, store, link, catalog, feedback });
-  started.add(new Janitor({ ...services.deletion, store, log }));
+  started.add(new Janitor({ ...services.removal, store, log }));
   const reconciler = started.add(new Reconciler({ ...services.reconciliation, link, log }));
   started.add(new SpentJobs({ ...services.reconciliation, link, log }));
   defineGauges(metrics, { ...services.gauges, ...reconcilerGauges(reconciler) }, link);

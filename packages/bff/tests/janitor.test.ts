@@ -14,27 +14,18 @@ import { expect, it } from 'vitest';
 
 import { Janitor } from '../src/adapters/janitor.js';
 import { StoredClaims } from '../src/adapters/stored-claims.js';
-import { StoredFeedback } from '../src/adapters/stored-feedback.js';
-import { StoredImages } from '../src/adapters/stored-images.js';
-import { StoredPredictions } from '../src/adapters/stored-predictions.js';
 import { newId } from '../src/domain/ids.js';
 import type { ImageId, PredictionId } from '../src/domain/names.js';
-import type { EventLog } from '../src/domain/ports.js';
 import { pendingPrediction } from '../src/domain/prediction.js';
+import { removalDeps } from './removal-deps.js';
 
 const HOUR_MS = 3_600_000;
 const CALL = { signal: new AbortController().signal };
-const events = { drop: () => Promise.resolve() } satisfies Partial<EventLog> as unknown as EventLog;
 
 it('removes by age what is left over, and nothing else', async () => {
   await using directory = await temporaryDirectory();
   const store = openStore(pathToFileURL(directory.path).href);
-  const deps = {
-    images: new StoredImages(store),
-    predictions: new StoredPredictions(store),
-    feedback: new StoredFeedback(store),
-    events,
-  };
+  const deps = removalDeps(store);
   const log = createLogger({ service: 'test', level: 'silent' });
   await using janitor = new Janitor({ ...deps, store, log });
   const nowMs = Date.now();
@@ -55,12 +46,7 @@ it('removes by age what is left over, and nothing else', async () => {
 it('removes what cut-off uploads left once no retry can need it, and no picture', async () => {
   await using directory = await temporaryDirectory();
   const store = openStore(pathToFileURL(directory.path).href);
-  const deps = {
-    images: new StoredImages(store),
-    predictions: new StoredPredictions(store),
-    feedback: new StoredFeedback(store),
-    events,
-  };
+  const deps = removalDeps(store);
   const log = createLogger({ service: 'test', level: 'silent' });
   await using janitor = new Janitor({ ...deps, store, log });
   const nowMs = Date.now();
@@ -77,12 +63,7 @@ it('removes what cut-off uploads left once no retry can need it, and no picture'
 it('ends a deletion that died at any step', async () => {
   await using directory = await temporaryDirectory();
   const store = openStore(pathToFileURL(directory.path).href);
-  const deps = {
-    images: new StoredImages(store),
-    predictions: new StoredPredictions(store),
-    feedback: new StoredFeedback(store),
-    events,
-  };
+  const deps = removalDeps(store);
   const log = createLogger({ service: 'test', level: 'silent' });
   await using janitor = new Janitor({ ...deps, store, log });
   const image = newId() as ImageId;

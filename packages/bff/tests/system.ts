@@ -62,6 +62,7 @@ export async function startTestSystem(stream: Partial<StreamLimits> = {}): Promi
       logLevel: 'silent',
       drain: { propagationMs: 0, graceMs: 5_000 },
       stream: { ...STREAM_LIMITS, ...stream },
+      keep: { picturesMs: Infinity, predictionsMs: Infinity },
       ...changes,
     });
   const bff = await start();

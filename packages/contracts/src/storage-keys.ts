@@ -17,6 +17,15 @@ export const FEEDBACK_PREFIX = 'feedback/';
 /** Marks of the pictures whose deletion has begun and not ended; empty objects. */
 export const DELETIONS_PREFIX = 'deletions/';
 
+/**
+ * Pictures that have lived long enough and are out of sight, but whose jobs may
+ * still run: each as `isitacat.v1.Image` in JSON.
+ */
+export const EXPIRIES_PREFIX = 'expiries/';
+
+/** Marks of the predictions in batches, under the batch's name. */
+export const BATCHES_PREFIX = 'batches/';
+
 /** Marks of the background jobs that have not ended, or whose end was not told; empty objects. */
 export const OPEN_JOBS_PREFIX = 'open/jobs/';
 
@@ -105,7 +114,7 @@ export function deadLetterKey(predictionId: string, replay: number): string {
 
 /** Marks of the predictions in a batch; empty objects, newest first. */
 export function batchPrefix(batch: string): string {
-  return `batches/${batch}/`;
+  return `${BATCHES_PREFIX}${batch}/`;
 }
 
 /** What the first call with a request id returned; replaced by compare-and-set while that runs. */
@@ -116,6 +125,11 @@ export function requestKey(method: string, requestId: string): string {
 /** Written before the first part of a picture is deleted, removed after the last. */
 export function deletionKey(imageId: string): string {
   return `${DELETIONS_PREFIX}${imageId}`;
+}
+
+/** Written before a picture's description is removed by age; removed after its last part. */
+export function expiryKey(imageId: string): string {
+  return `${EXPIRIES_PREFIX}${imageId}`;
 }
 
 /** A picture that is not kept. */

@@ -36,7 +36,7 @@ export const MOST_DELIVERIES = 5;
  *
  * @param predictionId The prediction's id, or `*` for any.
  */
-export function jobSubject(modelId: string, version: VersionSelector, predictionId: string): string {
+export function jobSubject(modelId: string, version: VersionSelector | '*', predictionId: string): string {
   return `isitacat.jobs.${modelId}.${version}.${predictionId}`;
 }
 
@@ -46,6 +46,7 @@ export function jobConsumer(modelId: string, version: VersionSelector): string {
 }
 
 /**
+ * @param modelId The model's id, or `*` for any; likewise `version`.
  * Where changes of a prediction go, as `isitacat.v1.Prediction`.
  *
  * @param batch The prediction's batch, empty for none, `*` for any. A subject's

@@ -1,51 +1,66 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { REQUESTS_PREFIX, temporaryKey, TEMPORARY_PREFIX } from '@isitacat/contracts';
+import { isAppError } from '@isitacat/errors';
 import type { Logger } from '@isitacat/service-kit';
 import type { BlobStore } from '@isitacat/storage';
 
-import { finishDeletions, removeHalfStored, type DeleteDeps } from '../domain/delete-picture.js';
+import { finishDeletions, removeHalfStored } from '../domain/delete-picture.js';
+import {
+  expirePicture,
+  expirePrediction,
+  finishExpiry,
+  SETTLED_MS,
+  type ExpireDeps,
+} from '../domain/expire.js';
 import { idStart } from '../domain/ids.js';
-import { CLAIM_LIFE_MS } from '../domain/once.js';
-import { parseClaim } from './stored-claims.js';
+import type { ImageId, PredictionId } from '../domain/names.js';
+import { Leftovers } from './leftovers.js';
+import { Sweep } from './sweep.js';
 
 /** What a janitor works on. */
-export interface JanitorDeps extends DeleteDeps {
+export interface JanitorDeps extends ExpireDeps {
   readonly store: BlobStore;
   readonly log: Logger;
 }
 
-/** No question is waited for longer than 60 s; the rest is for clocks that differ. */
-const TEMPORARY_LIFE_MS = 120_000;
-
-/** An upload may be retried, with the same id, for as long as its claim lives. */
-const HALF_STORED_LIFE_MS = CLAIM_LIFE_MS + 3_600_000;
-
 /** Looked at in one round, so that a round is short however much there is. */
 const A_ROUND = 200;
 
+/** Looked at where only a crash can have left something: that is seldom, and looking costs. */
+const A_LOOK = 50;
+
 const ROUND_MS = 60_000;
 
-/** Removes by age what a crash, or time, left in storage. Any number of them may work at once. */
+/** Removes by age what callers made and what a crash left in storage. Any number of them may work at once. */
 export class Janitor implements AsyncDisposable {
   readonly #deps: JanitorDeps;
+  readonly #leftovers: Leftovers;
+  readonly #pictures: Sweep<ImageId>;
+  readonly #retired: Sweep<ImageId>;
+  readonly #predictions: Sweep<PredictionId>;
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
-  #claimsAfter = '';
-  #imagesAfter = '';
+  #halfStoredAfter = '';
 
-  /** @param roundMs Time between rounds. */
+  /** @param roundMs Time between rounds; shorter while there is more to remove. */
   constructor(deps: JanitorDeps, roundMs = ROUND_MS) {
+    const { images, predictions, store } = deps;
     this.#deps = deps;
+    this.#leftovers = new Leftovers(store, predictions);
+    this.#pictures = new Sweep((page, signal) => images.listStored(page, { signal }));
+    this.#retired = new Sweep((page, signal) => images.retired(page, { signal }));
+    this.#predictions = new Sweep((page, signal) => predictions.listIds(page, { signal }));
     this.#done = this.#work(roundMs);
   }
 
-  /** Works one round. @param nowMs Milliseconds since the epoch. */
-  async round(nowMs: number, signal: AbortSignal): Promise<void> {
-    await this.#sweepTemporary(nowMs, signal);
-    await this.#sweepClaims(nowMs, signal);
+  /** Works one round. @param nowMs Milliseconds since the epoch. @returns whether more is old enough. */
+  async round(nowMs: number, signal: AbortSignal): Promise<boolean> {
+    await this.#leftovers.remove(nowMs, signal);
     await finishDeletions(this.#deps, A_ROUND, { signal });
-    await this.#sweepHalfStored(nowMs, signal);
+    await this.#removeHalfStored(nowMs, signal);
+    const pictures = await this.#expirePictures(nowMs, signal);
+    const predictions = await this.#expirePredictions(nowMs, signal);
+    return pictures || predictions;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -55,45 +70,53 @@ export class Janitor implements AsyncDisposable {
 
   async #work(roundMs: number): Promise<void> {
     const { signal } = this.#stop;
-    const elapsed = (): Promise<boolean> => delay(roundMs, true, { signal, ref: false }).catch(() => false);
+    let restMs = roundMs;
+    const elapsed = (): Promise<boolean> => delay(restMs, true, { signal, ref: false }).catch(() => false);
     while (await elapsed()) {
-      await this.round(Date.now(), signal).catch((error: unknown) => {
+      const hasMore = await this.round(Date.now(), signal).catch((error: unknown) => {
         if (!signal.aborted) this.#deps.log.warn({ err: error }, 'a round of cleaning up failed');
+        return false;
       });
+      restMs = hasMore ? roundMs / 10 : roundMs;
     }
   }
 
-  async #sweepTemporary(nowMs: number, signal: AbortSignal): Promise<void> {
-    const { store } = this.#deps;
-    const after = temporaryKey(idStart(nowMs - TEMPORARY_LIFE_MS)); // what is older sorts after it
-    for (const key of await store.list(TEMPORARY_PREFIX, { signal, after, limit: A_ROUND })) {
-      await store.delete(key, { signal, durable: false });
+  async #removeHalfStored(nowMs: number, signal: AbortSignal): Promise<void> {
+    const oldest = idStart(nowMs - SETTLED_MS); // what is older sorts after it
+    const after = this.#halfStoredAfter > oldest ? this.#halfStoredAfter : oldest;
+    this.#halfStoredAfter = (await removeHalfStored(this.#deps, { after, limit: A_ROUND }, { signal })) ?? '';
+  }
+
+  async #expirePictures(nowMs: number, signal: AbortSignal): Promise<boolean> {
+    await this.#retired.next('', A_ROUND, signal, (id) =>
+      this.#spare(id, signal, () => finishExpiry(this.#deps, id, nowMs, { signal })),
+    );
+    const { picturesMs } = this.#deps.keep;
+    if (picturesMs === Infinity) return false;
+    const oldest = idStart(nowMs - Math.max(picturesMs, SETTLED_MS));
+    return await this.#pictures.next(oldest, A_ROUND, signal, (id) =>
+      this.#spare(id, signal, () => expirePicture(this.#deps, id, nowMs, { signal })),
+    );
+  }
+
+  async #expirePredictions(nowMs: number, signal: AbortSignal): Promise<boolean> {
+    const { predictionsMs } = this.#deps.keep;
+    const isKept = predictionsMs === Infinity;
+    const oldest = idStart(nowMs - (isKept ? SETTLED_MS : Math.max(predictionsMs, SETTLED_MS)));
+    const hasMore = await this.#predictions.next(oldest, isKept ? A_LOOK : A_ROUND, signal, (id) =>
+      this.#spare(id, signal, () => expirePrediction(this.#deps, id, nowMs, { signal })),
+    );
+    return hasMore && !isKept;
+  }
+
+  /** A damaged record keeps none of the others. */
+  async #spare(id: string, signal: AbortSignal, remove: () => Promise<void>): Promise<void> {
+    try {
+      await remove();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isAppError(error) && error.kind === 'unavailable') throw error;
+      this.#deps.log.error({ err: error, id }, 'what is old could not be removed');
     }
-  }
-
-  async #sweepHalfStored(nowMs: number, signal: AbortSignal): Promise<void> {
-    const oldest = idStart(nowMs - HALF_STORED_LIFE_MS); // what is older sorts after it
-    const after = this.#imagesAfter > oldest ? this.#imagesAfter : oldest;
-    this.#imagesAfter = (await removeHalfStored(this.#deps, { after, limit: A_ROUND }, { signal })) ?? '';
-  }
-
-  async #sweepClaims(nowMs: number, signal: AbortSignal): Promise<void> {
-    const { store } = this.#deps;
-    const page = { signal, limit: A_ROUND, ...(this.#claimsAfter !== '' && { after: this.#claimsAfter }) };
-    const keys = await store.list(REQUESTS_PREFIX, page);
-    for (const key of keys) {
-      const found = await store.read(key, { signal });
-      if (found === undefined) continue;
-      if (isExpired(found.bytes, nowMs)) await store.delete(key, { signal });
-    }
-    this.#claimsAfter = keys.length < A_ROUND ? '' : (keys.at(-1) ?? '');
-  }
-}
-
-function isExpired(bytes: Uint8Array, nowMs: number): boolean {
-  try {
-    return nowMs - parseClaim(bytes).timeMs > CLAIM_LIFE_MS;
-  } catch {
-    return true; // damaged: no retry can use it either
   }
 }

@@ -61,6 +61,11 @@ export class JetStreamBacklog implements Backlog {
     );
   }
 
+  async purge(id: PredictionId, call: PortCall): Promise<void> {
+    const filter = jobSubject('*', '*', id);
+    await manage(this.#link, call, (manager) => manager.streams.purge(JOBS_STREAM, { filter }));
+  }
+
   #consumer(name: string, call: PortCall): Promise<ConsumerInfo | undefined> {
     const known = this.#consumers.get(name);
     if (known !== undefined && Date.now() - known.atMs < FRESH_MS) return known.info;

@@ -1,6 +1,8 @@
 import {
   DELETIONS_PREFIX,
   deletionKey,
+  EXPIRIES_PREFIX,
+  expiryKey,
   Image,
   imageContentKey,
   imagePredictionsPrefix,
@@ -17,25 +19,33 @@ import { collectPage } from './collect-page.js';
 
 const EMPTY = new Uint8Array();
 
-/** Pictures in a blob store: contents first and description last, removed the other way round. */
+/**
+ * Pictures in a blob store: contents first and description last, removed the
+ * other way round. When one expires follows from its age and is not recorded, so
+ * that it is true also after the setting changed.
+ */
 export class StoredImages implements ImageStore {
   readonly #store: BlobStore;
   readonly #records: RecordStore<Image>;
+  readonly #lifeMs: number;
 
-  constructor(store: BlobStore) {
+  /** @param lifeMs How long a picture is kept; Infinity: until it is deleted. */
+  constructor(store: BlobStore, lifeMs = Infinity) {
     this.#store = store;
+    this.#lifeMs = lifeMs;
     this.#records = new RecordStore(store, Image);
   }
 
   async create(image: Image, content: Uint8Array, call: PortCall): Promise<Image> {
     const id = parseImageName(image.name);
     await this.#store.create(imageContentKey(id), content, call);
-    if (await this.#records.create(imageRecordKey(id), image, call)) return image;
-    return (await this.find(id, call)) ?? image;
+    if (await this.#records.create(imageRecordKey(id), image, call)) return this.#withExpiry(image);
+    return (await this.find(id, call)) ?? this.#withExpiry(image);
   }
 
-  find(id: ImageId, { signal }: PortCall): Promise<Image | undefined> {
-    return this.#records.read(imageRecordKey(id), { signal });
+  async find(id: ImageId, { signal }: PortCall): Promise<Image | undefined> {
+    const found = await this.#records.read(imageRecordKey(id), { signal });
+    return found && this.#withExpiry(found);
   }
 
   open(id: ImageId, { signal }: PortCall): Promise<AsyncIterable<Uint8Array> | undefined> {
@@ -51,38 +61,74 @@ export class StoredImages implements ImageStore {
   }
 
   async hide(id: ImageId, { signal }: PortCall): Promise<boolean> {
-    if ((await this.find(id, { signal })) === undefined) return false;
+    if ((await this.findForJob(id, { signal })) === undefined) return false;
     await this.#store.create(deletionKey(id), EMPTY, { signal });
-    return await this.#store.delete(imageRecordKey(id), { signal });
+    await this.#store.delete(imageRecordKey(id), { signal });
+    return true;
   }
 
-  async predictions(id: ImageId, { signal }: PortCall): Promise<readonly PredictionId[]> {
+  async retire(id: ImageId, call: PortCall): Promise<void> {
+    const image = await this.#records.read(imageRecordKey(id), call);
+    if (image === undefined) return;
+    await this.#records.create(expiryKey(id), image, call);
+    await this.#store.delete(imageRecordKey(id), call);
+  }
+
+  async findForJob(id: ImageId, call: PortCall): Promise<Image | undefined> {
+    return (await this.find(id, call)) ?? (await this.#records.read(expiryKey(id), call));
+  }
+
+  async predictions(
+    id: ImageId,
+    { after, limit }: PageQuery,
+    { signal }: PortCall,
+  ): Promise<Page<PredictionId>> {
     const prefix = imagePredictionsPrefix(id);
-    const keys = await this.#store.list(prefix, { signal });
-    return keys.map((key) => predictionId(key.slice(prefix.length)));
+    const page = { signal, limit, ...(after !== '' && { after: `${prefix}${after}` }) };
+    const ids = (await this.#store.list(prefix, page)).map((key) => predictionId(key.slice(prefix.length)));
+    return { items: ids, next: ids.length < limit ? undefined : ids.at(-1) };
   }
 
   async forget(id: ImageId, prediction: PredictionId, { signal }: PortCall): Promise<void> {
     await this.#store.delete(`${imagePredictionsPrefix(id)}${prediction}`, { signal });
   }
 
-  async remove(id: ImageId, { signal }: PortCall): Promise<void> {
+  async removeContent(id: ImageId, { signal }: PortCall): Promise<void> {
     await this.#store.delete(imageContentKey(id), { signal });
-    await this.#store.delete(deletionKey(id), { signal });
   }
 
-  async halfStored({ after, limit }: PageQuery, call: PortCall): Promise<Page<ImageId>> {
+  async close(id: ImageId, { signal }: PortCall): Promise<void> {
+    await this.#store.delete(deletionKey(id), { signal });
+    await this.#store.delete(expiryKey(id), { signal });
+  }
+
+  async listStored({ after, limit }: PageQuery, call: PortCall): Promise<Page<ImageId>> {
     const ids = await this.#store.listPrefixes(IMAGES_PREFIX, { ...call, after, limit });
-    const found = await mapBounded(ids.map(imageId), async (id) => ({
-      id,
-      image: await this.find(id, call),
-    }));
-    const items = found.filter(({ image }) => image === undefined).map(({ id }) => id);
-    return { items, next: ids.length < limit ? undefined : ids.at(-1) };
+    return { items: ids.map(imageId), next: ids.length < limit ? undefined : ids.at(-1) };
+  }
+
+  async halfStored(page: PageQuery, call: PortCall): Promise<Page<ImageId>> {
+    const { items, next } = await this.listStored(page, call);
+    const found = await mapBounded(items, async (id) => ({ id, image: await this.findForJob(id, call) }));
+    return { items: found.filter(({ image }) => image === undefined).map(({ id }) => id), next };
   }
 
   async halfDeleted(limit: number, { signal }: PortCall): Promise<readonly ImageId[]> {
     const keys = await this.#store.list(DELETIONS_PREFIX, { signal, limit });
     return keys.map((key) => imageId(key.slice(DELETIONS_PREFIX.length)));
+  }
+
+  async retired({ after, limit }: PageQuery, { signal }: PortCall): Promise<Page<ImageId>> {
+    const page = { signal, limit, ...(after !== '' && { after: expiryKey(after) }) };
+    const ids = (await this.#store.list(EXPIRIES_PREFIX, page)).map((key) =>
+      imageId(key.slice(EXPIRIES_PREFIX.length)),
+    );
+    return { items: ids, next: ids.length < limit ? undefined : ids.at(-1) };
+  }
+
+  #withExpiry(image: Image): Image {
+    const { createTime } = image;
+    if (createTime === undefined || this.#lifeMs === Infinity) return image;
+    return { ...image, expireTime: new Date(createTime.getTime() + this.#lifeMs) };
   }
 }

@@ -86,9 +86,14 @@ export class StoredPredictions implements PredictionStore {
   list(batch: string, page: PageQuery, { signal }: PortCall): Promise<Page<Prediction>> {
     return collectPage(
       page,
-      (after, limit) => this.#listIds(batch, { signal, after, limit }),
+      (after, limit) => this.#idsOf(batch, { signal, after, limit }),
       (id) => this.find(predictionId(id), { signal }),
     );
+  }
+
+  async listIds({ after, limit }: PageQuery, { signal }: PortCall): Promise<Page<PredictionId>> {
+    const ids = await this.#idsOf('', { signal, after, limit });
+    return { items: ids.map(predictionId), next: ids.length < limit ? undefined : ids.at(-1) };
   }
 
   /** The mark of the batch goes first, and the record next: the rest is found by the id alone. */
@@ -119,7 +124,7 @@ export class StoredPredictions implements PredictionStore {
     return current;
   }
 
-  async #listIds(batch: string, { signal, after, limit }: PageQuery & PortCall): Promise<readonly string[]> {
+  async #idsOf(batch: string, { signal, after, limit }: PageQuery & PortCall): Promise<readonly string[]> {
     if (batch === '') return await this.#store.listPrefixes(PREDICTIONS_PREFIX, { signal, after, limit });
     const prefix = batchPrefix(batch);
     const keys = await this.#store.list(prefix, {

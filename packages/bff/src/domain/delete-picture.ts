@@ -1,8 +1,9 @@
 import { AppError } from '@isitacat/errors';
 
-import { imageName, type ImageId } from './names.js';
+import { idTime } from './ids.js';
+import { imageName, type ImageId, type PredictionId } from './names.js';
 import type { PageQuery } from './page.js';
-import type { EventLog, FeedbackStore, ImageStore, PortCall, PredictionStore } from './ports.js';
+import type { Backlog, EventLog, FeedbackStore, ImageStore, PortCall, PredictionStore } from './ports.js';
 
 /** What deleting takes. */
 export interface DeleteDeps {
@@ -10,18 +11,25 @@ export interface DeleteDeps {
   readonly predictions: PredictionStore;
   readonly feedback: FeedbackStore;
   readonly events: EventLog;
+  readonly backlog: Backlog;
 }
 
+/** A mark without a record belongs to a call under way, or to one that can't have lived so long. */
+export const ORPHAN_MS = 3_600_000;
+
+/** Predictions of one picture that are looked at together. */
+const PAGE = 200;
+
 /**
- * Deletes a picture and every prediction made of it. What is left when this
- * process dies half-way is out of sight already, and `finishDeletions` ends it.
+ * Deletes a picture and all that came of it: predictions, their marks, results,
+ * events, dead letters and jobs. It is out of sight at once; what is left when
+ * this process dies half-way, or can't be reached now, `finishDeletions` removes.
  *
  * @throws AppError `IMAGE_NOT_FOUND`.
  */
 export async function deletePicture(deps: DeleteDeps, id: ImageId, call: PortCall): Promise<void> {
-  const found = await deps.images.hide(id, call);
+  if (!(await deps.images.hide(id, call))) throw imageNotFound(id);
   await removeParts(deps, id, call);
-  if (!found) throw imageNotFound(id);
 }
 
 /** Ends deletions that another process began; at most `limit`. @returns how many. */
@@ -57,14 +65,41 @@ export function imageNotFound(id: ImageId): AppError {
   });
 }
 
-async function removeParts(deps: DeleteDeps, id: ImageId, call: PortCall): Promise<void> {
-  for (const prediction of await deps.images.predictions(id, call)) {
-    const record = await deps.predictions.find(prediction, call);
-    if (record !== undefined) await deps.feedback.remove(record, call); // found by the record alone
-    await deps.predictions.delete(prediction, call);
-    await deps.images.forget(id, prediction, call);
-    if (record === undefined) continue;
-    await deps.events.drop(record.batch, prediction, call).catch(() => undefined); // they age out by themselves
+/**
+ * Removes the bytes of a picture that is out of sight, and all that came of it.
+ * Doing so again goes on where it stopped: the marks go last.
+ */
+export async function removeParts(deps: DeleteDeps, id: ImageId, call: PortCall): Promise<void> {
+  await deps.images.removeContent(id, call);
+  let isDone = true;
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const page = await deps.images.predictions(id, { after, limit: PAGE }, call);
+    for (const prediction of page.items) {
+      isDone = (await removePrediction(deps, id, prediction, call)) && isDone;
+    }
+    after = page.next;
   }
-  await deps.images.remove(id, call);
+  if (isDone) await deps.images.close(id, call);
+}
+
+/** @returns whether nothing is left of it, and nothing can come back. */
+async function removePrediction(
+  deps: DeleteDeps,
+  image: ImageId,
+  id: PredictionId,
+  call: PortCall,
+): Promise<boolean> {
+  const record = await deps.predictions.find(id, call);
+  if (record !== undefined) await deps.feedback.remove(record, call); // found by the record alone
+  await deps.predictions.delete(id, call);
+  try {
+    await deps.backlog.purge(id, call);
+    await deps.events.drop(record?.batch ?? '*', id, call);
+  } catch {
+    return false; // the broker is away: the mark stays, so that this is tried again
+  }
+  // Who is recording it just now will see that the picture is gone; unless that process dies first.
+  if (record === undefined && Date.now() - idTime(id).getTime() < ORPHAN_MS) return false;
+  await deps.images.forget(image, id, call);
+  return true;
 }

@@ -31,16 +31,26 @@ export interface ImageStore {
   list(page: PageQuery, call: PortCall): Promise<Page<Image>>;
   /** Marks a deletion as begun, and takes the picture out of sight. @returns whether there was one. */
   hide(id: ImageId, call: PortCall): Promise<boolean>;
-  /** Predictions made of a picture that are not yet deleted. */
-  predictions(id: ImageId, call: PortCall): Promise<readonly PredictionId[]>;
+  /** Takes a picture out of sight that has lived long enough; the bytes stay until `remove`. */
+  retire(id: ImageId, call: PortCall): Promise<void>;
+  /** As `find`, also of a picture that is retired: jobs accepted before that still need it. */
+  findForJob(id: ImageId, call: PortCall): Promise<Image | undefined>;
+  /** Predictions made of a picture that are not yet deleted, newest first. */
+  predictions(id: ImageId, page: PageQuery, call: PortCall): Promise<Page<PredictionId>>;
   /** Takes a prediction off the list of those made of a picture. */
   forget(id: ImageId, prediction: PredictionId, call: PortCall): Promise<void>;
-  /** Removes the bytes and the mark of the deletion: its last step. */
-  remove(id: ImageId, call: PortCall): Promise<void>;
-  /** Of a page of what is stored, the newest first: pictures that have no description. */
+  /** Removes the bytes. */
+  removeContent(id: ImageId, call: PortCall): Promise<void>;
+  /** Removes the marks of a deletion, or of a retirement: the last step. */
+  close(id: ImageId, call: PortCall): Promise<void>;
+  /** Ids of a page of what is stored, the newest first, whatever of it is there. */
+  listStored(page: PageQuery, call: PortCall): Promise<Page<ImageId>>;
+  /** Of a page of what is stored, the newest first: pictures that are neither described nor retired. */
   halfStored(page: PageQuery, call: PortCall): Promise<Page<ImageId>>;
   /** Pictures whose deletion began and did not end; at most `limit`. */
   halfDeleted(limit: number, call: PortCall): Promise<readonly ImageId[]>;
+  /** Of a page of the retired pictures, the newest first. */
+  retired(page: PageQuery, call: PortCall): Promise<Page<ImageId>>;
 }
 
 /** Who looks after what is open: the queue, or the caller who waits. */
@@ -69,6 +79,8 @@ export interface PredictionStore {
   find(id: PredictionId, call: PortCall): Promise<Prediction | undefined>;
   /** Newest first; of one batch, or all when `batch` is empty. */
   list(batch: string, page: PageQuery, call: PortCall): Promise<Page<Prediction>>;
+  /** Ids of all that something is kept of, newest first. */
+  listIds(page: PageQuery, call: PortCall): Promise<Page<PredictionId>>;
   delete(id: PredictionId, call: PortCall): Promise<void>;
 }
 
@@ -177,6 +189,8 @@ export interface Backlog {
   requeue(model: ModelChoice, work: Work, call: PortCall): Promise<void>;
   /** Takes a job out, whatever has become of it. */
   remove(seq: number, call: PortCall): Promise<void>;
+  /** Takes out every job of a prediction, whatever model it asks. */
+  purge(id: PredictionId, call: PortCall): Promise<void>;
 }
 
 /** Which events to read. */
@@ -235,7 +249,7 @@ export interface EventLog {
     prediction: PredictionId,
     call: PortCall,
   ): Promise<{ readonly prediction: Prediction; readonly timeMs: number } | undefined>;
-  /** Drops the events of a prediction. */
+  /** Drops the events of a prediction. @param batch `*` where it isn't known. */
   drop(batch: string, prediction: PredictionId, call: PortCall): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import { MOST_DELIVERIES, PredictionState, type Prediction } from '@isitacat/con
 import { AppError } from '@isitacat/errors';
 
 import { workOf } from './accept-question.js';
+import { ORPHAN_MS } from './delete-picture.js';
 import { idTime } from './ids.js';
 import { parseImageName, parseModelName, parsePredictionName } from './names.js';
 import type {
@@ -39,9 +40,6 @@ export interface ReconcileDeps {
  * - `dropped`: nothing of it is on record.
  */
 export type Finding = 'waits' | 'closed' | 'queued' | 'buried' | 'expired' | 'dropped';
-
-/** A mark without a record belongs to a call that can't have lived so long. */
-const ORPHAN_MS = 3_600_000;
 
 /** No caller waits for longer than 60 s; the rest is for recording the end, and clocks that differ. */
 const QUESTION_MS = 180_000;
@@ -137,7 +135,7 @@ async function requeue(
   const recorded = await deps.predictions.find(run.id, call);
   if (recorded?.replayCount !== run.replay) return 'waits';
   if (isFinal(recorded)) return await close(deps, 'job', run, recorded, call);
-  const image = await deps.images.find(parseImageName(recorded.image), call);
+  const image = await deps.images.findForJob(parseImageName(recorded.image), call);
   if (image === undefined) return 'waits'; // its deletion has begun, and takes this along
   if (stale !== undefined) await deps.backlog.remove(stale.seq, call);
   await deps.backlog.requeue(parseModelName(recorded.model, ''), workOf(image, recorded), call);

@@ -30,6 +30,8 @@ export async function replayJob(deps: ReplayDeps, id: PredictionId, call: PortCa
   const ended = await findPrediction(deps.predictions, id, call);
   if (ended.replayCount !== letter.replayCount) throw deadLetterNotFound(id); // another replay was first
   const pending = await deps.predictions.reopen(replayed(ended), call);
+  // Removed in between: that may have missed the new run, of which the janitor finds what is left.
+  if ((await deps.images.find(image, call)) === undefined) throw imageNotFound(image);
   await deps.events.append(pending, call).catch(() => undefined); // the record tells the same
   const run = { id, replay: pending.replayCount };
   await reconcileJob(deps, run, Date.now(), call).catch(() => undefined);

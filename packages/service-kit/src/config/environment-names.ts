@@ -13,6 +13,8 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_LOG_LEVEL: 'Least level that is logged: trace, debug, info, warn, error or silent.',
   ISITACAT_DRAIN_PROPAGATION_MS: 'How long a stopping process serves on after it stops being healthy.',
   ISITACAT_DRAIN_GRACE_MS: 'How long a stopping process waits for open calls before it cuts them.',
+  ISITACAT_KEEP_PICTURES: 'Days that pictures are kept, with all that came of them; 0 (default): for ever.',
+  ISITACAT_KEEP_PREDICTIONS: 'Days that predictions are kept after their end; 0 (default): as their picture.',
   ISITACAT_DEFAULT_MODEL: 'Model that answers where a caller names none.',
   ISITACAT_MODELS: 'Models that this predictor serves, separated by commas; empty for every stable one.',
   ISITACAT_ENGINE: 'What computes: auto, onnx, tfjs-wasm, tfjs-native or tfjs-gpu.',
