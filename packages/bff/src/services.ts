@@ -58,8 +58,8 @@ export interface Services {
   readonly reconciliation: ReconcileDeps;
   /** What the janitor removes with. */
   readonly removal: ExpireDeps;
-  readonly gauges: Numbers;
-  readonly counters: Numbers;
+  /** Numbers for `/metrics`, by name. */
+  readonly gauges: Readonly<Record<string, { readonly help: string; readonly read: () => number }>>;
 }
 
 /** Four of the largest pictures at once; each is held twice for a moment. */
