@@ -7,6 +7,7 @@ export interface TinyTfjs {
 
 const FLOAT = { type: 'DT_FLOAT' };
 const INT = { type: 'DT_INT32' };
+const ONES = { list: { i: ['1', '1', '1', '1'] } };
 
 /**
  * The same graph as `tinyOnnx`, its weights stored as float16.
@@ -38,9 +39,10 @@ export function tinyTfjs(weights: readonly number[]): TinyTfjs {
       input: ['float', 'kernel'],
       attr: {
         T: FLOAT,
-        strides: { list: { i: ['1', '1', '1', '1'] } },
-        padding: { s: 'VkFMSUQ=' },
-        data_format: { s: 'TkhXQw==' },
+        strides: ONES,
+        dilations: ONES,
+        padding: { s: btoa('VALID') },
+        data_format: { s: btoa('NHWC') },
       },
     },
   ];
