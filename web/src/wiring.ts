@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
-import { StreamedAnswers } from './answers/index.js';
+import { Line, StreamedAnswers } from './answers/index.js';
 import type { Api } from './api/index.js';
-import { newRequestId, rememberInputSize, type AskingParts } from './asking/index.js';
+import { newRequestId, rememberInputSize, type AskingParts, type Session } from './asking/index.js';
+import { openKeeper } from './keeping/index.js';
 import { PictureWorkshop } from './picture/index.js';
 
 /** Browsers open six connections to a server; one carries the answers, and one stays free for all else. */
@@ -9,13 +10,27 @@ const AT_ONCE = 3;
 
 /** What asking needs, wired for this page. */
 export function wireAsking(api: Api): AskingParts {
-  const batch = newRequestId();
+  const line = new Line();
   return {
     api,
-    batch,
-    feed: new StreamedAnswers((resumeToken, signal) => api.streamBatch(batch, resumeToken, signal)),
+    line,
+    session: openSession(api, line),
     inputSize: rememberInputSize((signal) => api.getDefaultModel(signal)),
     prepare: new PictureWorkshop().prepare,
     inTurn: pLimit(AT_ONCE),
   };
+}
+
+async function openSession(api: Api, line: Line): Promise<Session> {
+  const keeper = await openKeeper(newRequestId);
+  const { answers, resumeToken } = keeper.left;
+  const feed = new StreamedAnswers((token, signal) => api.streamBatch(keeper.batch, token, signal), {
+    line,
+    resumeToken,
+    known: answers,
+    note: (token, final) => {
+      keeper.noteMessage(token, final);
+    },
+  });
+  return { keeper, feed };
 }

@@ -2,9 +2,9 @@ import { AppError } from '@isitacat/errors';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { StreamedAnswers } from './answer-feed.js';
 import type { OpenStream } from './follow.js';
-import { message, scriptedStream } from './scripted-stream.js';
+import { message, readyLine, scriptedStream } from './scripted-stream.js';
 
-const pause = (): Promise<void> => Promise.resolve();
+const line = readyLine();
 const never = new AbortController().signal;
 const ignore = (): void => undefined;
 
@@ -24,7 +24,7 @@ describe('StreamedAnswers', () => {
         end: 'open',
       },
     ]);
-    const feed = new StreamedAnswers(open, { pause });
+    const feed = new StreamedAnswers(open, { line });
     const onChange = vi.fn();
     const answers = await Promise.all([
       feed.finalOf('predictions/a', onChange, never),
@@ -43,7 +43,7 @@ describe('StreamedAnswers', () => {
       message('predictions/b', 'PREDICTION_STATE_SUCCEEDED', '1'),
       message('predictions/a', 'PREDICTION_STATE_SUCCEEDED', '2'),
     ];
-    const feed = new StreamedAnswers(scriptedStream([{ messages, end: 'open' }]).open, { pause });
+    const feed = new StreamedAnswers(scriptedStream([{ messages, end: 'open' }]).open, { line });
     await feed.finalOf('predictions/a', ignore, never);
     expect(await feed.finalOf('predictions/b', ignore, never)).toMatchObject({ name: 'predictions/b' });
   });
@@ -55,10 +55,13 @@ describe('StreamedAnswers', () => {
       { messages: [message('predictions/a', 'PREDICTION_STATE_SUCCEEDED', '1')], end: 'open' },
       { messages: [message('predictions/b', 'PREDICTION_STATE_SUCCEEDED', '2')], end: 'open' },
     ]);
-    const feed = new StreamedAnswers((token, signal) => {
-      signals.push(signal);
-      return script.open(token, signal);
-    });
+    const feed = new StreamedAnswers(
+      (token, signal) => {
+        signals.push(signal);
+        return script.open(token, signal);
+      },
+      { line },
+    );
     await feed.finalOf('predictions/a', ignore, never);
     vi.advanceTimersByTime(2_999);
     expect(signals[0]?.aborted).toBe(false);
@@ -78,7 +81,7 @@ describe('StreamedAnswers', () => {
       yield message('predictions/b', 'PREDICTION_STATE_SUCCEEDED');
       await new Promise(() => undefined);
     });
-    const feed = new StreamedAnswers(open);
+    const feed = new StreamedAnswers(open, { line });
     await feed.finalOf('predictions/a', ignore, never);
     const next = feed.finalOf('predictions/b', ignore, never);
     vi.advanceTimersByTime(10_000);
@@ -89,7 +92,7 @@ describe('StreamedAnswers', () => {
 
   it('leaves the others alone when one question is given up', async () => {
     const script = scriptedStream([]);
-    const feed = new StreamedAnswers(script.open, { pause });
+    const feed = new StreamedAnswers(script.open, { line });
     const stop = new AbortController();
     const left = feed.finalOf('predictions/a', ignore, stop.signal);
     void feed.finalOf('predictions/b', ignore, never);
@@ -104,11 +107,29 @@ describe('StreamedAnswers', () => {
       { messages: [], end: broken },
       { messages: [message('predictions/c', 'PREDICTION_STATE_SUCCEEDED')], end: 'open' },
     ]);
-    const feed = new StreamedAnswers(script.open, { pause });
+    const feed = new StreamedAnswers(script.open, { line });
     const names = ['predictions/a', 'predictions/b'];
     const results = await Promise.allSettled(names.map((name) => feed.finalOf(name, ignore, never)));
     expect(results).toEqual(names.map(() => ({ status: 'rejected', reason: broken })));
     expect(script.tokens).toHaveLength(1);
     expect(await feed.finalOf('predictions/c', ignore, never)).toMatchObject({ state: 3 });
+  });
+
+  it('goes on where an earlier one was, with the answers that it had', async () => {
+    const { event } = message('predictions/a', 'PREDICTION_STATE_SUCCEEDED');
+    const known = event?.$case === 'prediction' ? [event.value] : [];
+    const messages = [message('predictions/b', 'PREDICTION_STATE_SUCCEEDED', '8')];
+    const script = scriptedStream([{ messages, end: 'open' }]);
+    const noted: unknown[] = [];
+    const feed = new StreamedAnswers(script.open, {
+      line,
+      known,
+      resumeToken: '7',
+      note: (token, final) => noted.push([token, final?.name]),
+    });
+    expect(await feed.finalOf('predictions/a', ignore, never)).toMatchObject({ name: 'predictions/a' });
+    await feed.finalOf('predictions/b', ignore, never);
+    expect(script.tokens).toEqual(['7']);
+    expect(noted).toEqual([['8', 'predictions/b']]);
   });
 });

@@ -1,7 +1,7 @@
-import { PredictionState, type Prediction } from '@isitacat/contracts';
+import { PredictionState, type Prediction, type StreamResultsResponse } from '@isitacat/contracts';
 import { onAbort } from '../on-abort.js';
 import { follow, type OpenStream, type Position } from './follow.js';
-import type { Pause } from './pause.js';
+import type { RetryLine } from './line.js';
 
 /** Hands each question its own answer. */
 export interface AnswerFeed {
@@ -14,6 +14,17 @@ export interface AnswerFeed {
   finalOf(name: string, onChange: (prediction: Prediction) => void, signal: AbortSignal): Promise<Prediction>;
 }
 
+/** What a feed needs, and what an earlier one left behind. */
+export interface FeedOptions {
+  readonly line: RetryLine;
+  /** Where an earlier feed of the same stream was; empty for the start. */
+  readonly resumeToken?: string;
+  /** Final answers that an earlier feed had got. */
+  readonly known?: readonly Prediction[];
+  /** Called with each message, before anybody hears of it: what is noted together outlives the page together. */
+  readonly note?: (resumeToken: string, final: Prediction | undefined) => void;
+}
+
 interface Waiter {
   readonly onChange: (prediction: Prediction) => void;
   readonly resolve: (prediction: Prediction) => void;
@@ -21,7 +32,7 @@ interface Waiter {
 }
 
 /** Most answers that are kept for questions that have not asked for them yet. */
-const MAX_EARLY = 200;
+const MAX_EARLY = 1000;
 
 /** How long the stream stays open for another question: one of many is often answered before the next is sent. */
 const LINGER_MS = 3_000;
@@ -32,16 +43,18 @@ const LINGER_MS = 3_000;
  */
 export class StreamedAnswers implements AnswerFeed {
   readonly #open: OpenStream;
-  readonly #options: { readonly pause?: Pause };
+  readonly #options: FeedOptions;
   readonly #waiters = new Map<string, Waiter>();
   readonly #early = new Map<string, Prediction>();
-  readonly #position: Position = { resumeToken: '' };
+  readonly #position: Position;
   #stream: AbortController | undefined;
   #closing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(open: OpenStream, options: { readonly pause?: Pause } = {}) {
+  constructor(open: OpenStream, options: FeedOptions) {
     this.#open = open;
     this.#options = options;
+    this.#position = { resumeToken: options.resumeToken ?? '' };
+    for (const prediction of options.known ?? []) this.#keepEarly(prediction);
   }
 
   async finalOf(
@@ -69,6 +82,12 @@ export class StreamedAnswers implements AnswerFeed {
     this.#early.delete(name);
     if (known) this.#take(known);
     this.#openOrClose();
+  }
+
+  #receive({ event, resumeToken }: StreamResultsResponse): void {
+    const prediction = event?.$case === 'prediction' ? event.value : undefined;
+    this.#options.note?.(resumeToken, prediction && isFinal(prediction) ? prediction : undefined);
+    if (prediction) this.#take(prediction);
   }
 
   #take(prediction: Prediction): void {
@@ -104,8 +123,9 @@ export class StreamedAnswers implements AnswerFeed {
 
   async #run(signal: AbortSignal): Promise<void> {
     try {
-      const changes = follow(this.#open, { position: this.#position, signal, ...this.#options });
-      for await (const prediction of changes) this.#take(prediction);
+      const { line } = this.#options;
+      const messages = follow(this.#open, { position: this.#position, signal, line });
+      for await (const message of messages) this.#receive(message);
     } catch (error) {
       if (signal.aborted) return;
       const failed = [...this.#waiters.values()];

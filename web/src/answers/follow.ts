@@ -1,12 +1,10 @@
-import type { Prediction, StreamResultsResponse } from '@isitacat/contracts';
+import type { StreamResultsResponse } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
-import { pause as realPause, type Pause } from './pause.js';
-import { retryDelayMs } from './retry.js';
+import type { RetryLine } from './line.js';
+import { isWorthARetry, retryDelayMs } from './retry.js';
 
 /** The server sends something every 15 s at the latest; twice that and a little is a dead line. */
 const SILENCE_LIMIT_MS = 35_000;
-/** About three quarters of a minute; after that people want to know. */
-const MAX_FAILURES = 8;
 /** Between the streams of a server that ends them: it may be on its way out. */
 const TURN_DELAY_MS = 200;
 
@@ -19,39 +17,41 @@ export interface Position {
 }
 
 /**
- * Yields every change until `signal` aborts: comes back with the last token when the server ends the stream,
- * when the line is cut and when it falls silent.
+ * Yields every message until `signal` aborts: comes back with the last token when the server ends the stream,
+ * when the line is cut and when it falls silent, for as long as it takes.
  *
- * @throws AppError when coming back cannot help or has failed eight times in a row, or the signal's reason.
+ * @throws AppError when coming back cannot help, or the signal's reason.
  */
 export async function* follow(
   open: OpenStream,
-  options: { readonly position: Position; readonly signal: AbortSignal; readonly pause?: Pause },
-): AsyncGenerator<Prediction, void, undefined> {
-  const { position, signal, pause = realPause } = options;
+  options: { readonly position: Position; readonly signal: AbortSignal; readonly line: RetryLine },
+): AsyncGenerator<StreamResultsResponse, void, undefined> {
+  const { position, signal, line } = options;
   for (let failures = 0; ;) {
     signal.throwIfAborted();
-    let failure: unknown = new AppError('SERVER_UNREACHABLE', 'the stream ended before it began');
+    let failure: AppError | undefined = new AppError(
+      'SERVER_UNREACHABLE',
+      'the stream ended before it began',
+    );
     try {
       for await (const message of untilSilent(open, position.resumeToken, signal)) {
         failures = 0;
         failure = undefined;
+        line.worked();
         position.resumeToken = message.resumeToken || position.resumeToken;
-        if (message.event?.$case === 'prediction') yield message.event.value;
+        yield message;
       }
     } catch (error) {
-      if (signal.aborted) throw error;
-      failure = error;
+      const stale = isAppError(error, 'RESUME_TOKEN_INVALID') && position.resumeToken !== '';
+      if (signal.aborted || !(stale || isWorthARetry(error))) throw error;
+      if (stale) position.resumeToken = '';
+      failure = stale ? undefined : error;
     }
-    if (isAppError(failure, 'RESUME_TOKEN_INVALID') && position.resumeToken !== '') position.resumeToken = '';
-    else await pause(failure === undefined ? TURN_DELAY_MS : delayOrThrow(failure, ++failures), signal);
+    if (failure) {
+      line.failed(failure, ++failures);
+      await line.pause(retryDelayMs(failure, failures), signal);
+    } else await line.pause(TURN_DELAY_MS, signal);
   }
-}
-
-function delayOrThrow(failure: unknown, failures: number): number {
-  const delayMs = retryDelayMs(failure, failures);
-  if (delayMs === undefined || failures >= MAX_FAILURES) throw failure;
-  return delayMs;
 }
 
 async function* untilSilent(

@@ -1,26 +1,30 @@
 import { onAbort } from '../on-abort.js';
 
-/** Waits `delayMs`, or less when the browser comes back online. @throws the signal's reason when aborted. */
-export type Pause = (delayMs: number, signal: AbortSignal) => Promise<void>;
-
-export const pause: Pause = async (delayMs, signal) => {
+/**
+ * Waits `delayMs`, or less when the browser comes back online or `wake` tells `now`.
+ *
+ * @throws the signal's reason when aborted.
+ */
+export async function pause(delayMs: number, signal: AbortSignal, wake?: EventTarget): Promise<void> {
   signal.throwIfAborted();
   let end = (): void => undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      const wake = (): void => {
+      const go = (): void => {
         resolve();
       };
-      const timer = setTimeout(wake, delayMs);
+      const timer = setTimeout(go, delayMs);
       const forget = onAbort(signal, reject);
-      globalThis.addEventListener('online', wake);
+      globalThis.addEventListener('online', go);
+      wake?.addEventListener('now', go);
       end = () => {
         clearTimeout(timer);
         forget();
-        globalThis.removeEventListener('online', wake);
+        globalThis.removeEventListener('online', go);
+        wake?.removeEventListener('now', go);
       };
     });
   } finally {
     end();
   }
-};
+}

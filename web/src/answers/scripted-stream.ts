@@ -1,6 +1,7 @@
 import { Prediction, PredictionState, type StreamResultsResponse } from '@isitacat/contracts';
 import { onAbort } from '../on-abort.js';
 import type { OpenStream } from './follow.js';
+import type { RetryLine } from './line.js';
 
 /** What one connection delivers: messages, then an error, an end (`undefined`) or silence (`'open'`). */
 export interface Connection {
@@ -37,4 +38,18 @@ export function message(
 
 export function heartbeat(resumeToken: string): StreamResultsResponse {
   return { event: { $case: 'heartbeat', value: { sendTime: undefined } }, resumeToken };
+}
+
+/** For tests: a line on which no call waits. */
+export function readyLine(): RetryLine & { readonly pauses: number[] } {
+  const pauses: number[] = [];
+  return {
+    pauses,
+    pause: (delayMs) => {
+      pauses.push(delayMs);
+      return Promise.resolve();
+    },
+    worked: () => undefined,
+    failed: () => undefined,
+  };
 }

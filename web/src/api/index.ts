@@ -1,2 +1,2 @@
-export { createApi, type Api, type PredictionPage, type StoredImage } from './api.js';
+export { createApi, type Api, type PredictionPage, type Results, type StoredImage } from './api.js';
 export { toAppError } from './status.js';

@@ -1,31 +1,29 @@
 import { PredictionState, type Prediction } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
-import { withRetries, type AnswerFeed } from '../answers/index.js';
+import { withRetries, type AnswerFeed, type Line } from '../answers/index.js';
 import { toAppError, type Api } from '../api/index.js';
+import type { Keeper } from '../keeping/index.js';
 import type { PreparedPicture, Size } from '../picture/index.js';
+import { askAnew, fileOf, sendAnew, toKept, type Errand } from './errand.js';
 import type { Progress } from './question.js';
-import { newRequestId } from './request-id.js';
+
+/** The questions of this page, which one opened later goes on with. */
+export interface Session {
+  readonly keeper: Keeper;
+  /** Follows the keeper's batch. */
+  readonly feed: AnswerFeed;
+}
 
 /** What asking needs; one for the whole page. */
 export interface AskingParts {
-  readonly api: Pick<Api, 'upload' | 'predict'>;
-  readonly feed: AnswerFeed;
-  /** The batch that `feed` follows. */
-  readonly batch: string;
+  readonly api: Pick<Api, 'upload' | 'predict' | 'deleteImage' | 'giveFeedback'>;
+  readonly line: Line;
+  /** Never rejects. */
+  readonly session: Promise<Session>;
   readonly inputSize: (signal: AbortSignal) => Promise<Size>;
   readonly prepare: (file: Blob, input: Size, signal: AbortSignal) => Promise<PreparedPicture>;
-  /** Bounds how many pictures are made ready and sent at once. */
+  /** Bounds how many pictures are sent at once. */
   readonly inTurn: <Value>(work: () => Promise<Value>) => Promise<Value>;
-}
-
-/** How far a question has come; a second try goes on from there. */
-export interface Errand {
-  readonly file: File;
-  uploadId: string;
-  predictId: string;
-  prepared?: PreparedPicture;
-  image?: string;
-  prediction?: string;
 }
 
 /** Tells of what happens while it happens. */
@@ -34,16 +32,11 @@ export interface AskOptions {
   readonly report: (progress: Progress) => void;
 }
 
-/** Most tries of one call, about 8 s: a server that restarts is back by then. */
-const TRIES = 5;
 const MAX_NAME_LENGTH = 256;
 
-export function newErrand(file: File): Errand {
-  return { file, uploadId: newRequestId(), predictId: newRequestId() };
-}
-
 /**
- * Makes a picture ready, sends it, asks about it and waits for the answer.
+ * Makes a picture ready, sends it, asks about it and waits for the answer, for as long as it takes: where the
+ * server cannot be reached, until it can.
  *
  * @throws AppError when there is none, also when the server tells so; or the signal's reason.
  */
@@ -53,54 +46,71 @@ export async function askPicture(
   options: AskOptions,
 ): Promise<Prediction> {
   const { signal, report } = options;
-  errand.prediction ??= await parts.inTurn(() => submit(errand, parts, options));
-  const answer = await parts.feed.finalOf(
-    errand.prediction,
-    (prediction) => {
-      report(progressOf(prediction));
-    },
-    signal,
-  );
+  const { keeper, feed } = await parts.session;
+  const keep = (): void => {
+    const kept = toKept(errand);
+    if (kept && !signal.aborted) keeper.keepQuestion(kept);
+  };
+  if (errand.prediction === undefined) {
+    const prepared = await ready(errand, parts, options);
+    keep();
+    errand.prediction = await parts.inTurn(() =>
+      submit(errand, prepared, { ...options, parts, keeper, keep }),
+    );
+    keep();
+  }
+  const onChange = (prediction: Prediction): void => {
+    report(progressOf(prediction));
+  };
+  const answer = await feed.finalOf(errand.prediction, onChange, signal);
   if (answer.state !== PredictionState.PREDICTION_STATE_FAILED) return answer;
   askAnew(errand);
+  keep();
   throw answer.error ? toAppError(answer.error) : new AppError('INTERNAL', 'the server gave no answer');
 }
 
-async function submit(errand: Errand, parts: AskingParts, options: AskOptions): Promise<string> {
-  const { signal, report } = options;
-  const retry = <Value>(call: () => Promise<Value>): Promise<Value> =>
-    withRetries(call, { signal, tries: TRIES });
+async function ready(
+  errand: Errand,
+  parts: AskingParts,
+  { signal, report }: AskOptions,
+): Promise<PreparedPicture> {
+  if (!errand.prepared) {
+    report({ kind: 'preparing' });
+    errand.prepared = await parts.prepare(fileOf(errand), await parts.inputSize(signal), signal);
+    signal.throwIfAborted();
+  }
+  report({ kind: 'ready', prepared: errand.prepared });
+  return errand.prepared;
+}
+
+interface Submission extends AskOptions {
+  readonly parts: AskingParts;
+  readonly keeper: Keeper;
+  readonly keep: () => void;
+}
+
+/** @returns the name of the accepted prediction. */
+async function submit(
+  errand: Errand,
+  { blob }: PreparedPicture,
+  { signal, report, parts: { api, line }, keeper, keep }: Submission,
+): Promise<string> {
   signal.throwIfAborted(); // it may have waited long for its turn
-  report({ kind: 'preparing' });
-  const input = await retry(() => parts.inputSize(signal));
-  const prepared = (errand.prepared ??= await parts.prepare(errand.file, input, signal));
-  signal.throwIfAborted();
-  report({ kind: 'sending', prepared });
-  const content = new Uint8Array(await prepared.blob.arrayBuffer());
-  const name = errand.file.name.slice(0, MAX_NAME_LENGTH);
-  const image = (errand.image ??= await retry(() =>
-    parts.api.upload(content, name, errand.uploadId, signal),
-  ));
+  report({ kind: 'sending' });
+  const content = new Uint8Array(await blob.arrayBuffer());
+  const name = errand.name.slice(0, MAX_NAME_LENGTH);
+  const upload = (): Promise<string> => api.upload(content, name, errand.uploadId, signal);
+  const image = (errand.image ??= await withRetries(upload, { signal, line }));
+  keep();
   try {
-    const prediction = await retry(() => parts.api.predict(image, parts.batch, errand.predictId, signal));
+    const ask = (): Promise<Prediction> => api.predict(image, keeper.batch, errand.predictId, signal);
+    const prediction = await withRetries(ask, { signal, line });
     report(progressOf(prediction));
     return prediction.name;
   } catch (error) {
     if (isAppError(error, 'IMAGE_NOT_FOUND')) sendAnew(errand);
     throw error;
   }
-}
-
-/** The next try sends the picture again: it was deleted. */
-function sendAnew(errand: Errand): void {
-  delete errand.image;
-  errand.uploadId = newRequestId();
-}
-
-/** The next try asks a new question: the last one is settled. */
-function askAnew(errand: Errand): void {
-  delete errand.prediction;
-  errand.predictId = newRequestId();
 }
 
 function progressOf({ state, queuePosition }: Prediction): Progress {

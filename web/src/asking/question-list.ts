@@ -8,14 +8,18 @@ export class QuestionList {
   readonly shown: Readonly<ShallowRef<readonly Question[]>> = shallowReadonly(this.#questions);
   #lastId = 0;
 
-  /** @returns the new question's id. */
-  add(name: string): number {
-    const id = ++this.#lastId;
-    this.#questions.value = [
-      { id, name, preview: undefined, state: { kind: 'queued' } },
-      ...this.#questions.value,
-    ];
-    return id;
+  /** Draws the next question's id: larger than all before it, also those of an earlier page. */
+  nextId(): number {
+    this.#lastId = Math.max(this.#lastId + 1, Date.now() * 1000);
+    return this.#lastId;
+  }
+
+  /** @param questions Each with an id of its own. */
+  add(questions: readonly Pick<Question, 'id' | 'name' | 'feedback'>[]): void {
+    const added = questions.map((question): Question => {
+      return { ...question, preview: undefined, state: { kind: 'queued' } };
+    });
+    this.#questions.value = [...added, ...this.#questions.value].toSorted((one, other) => other.id - one.id);
   }
 
   /** @returns the question as it now is; undefined when it is off the list. */
@@ -23,8 +27,12 @@ export class QuestionList {
     return this.#change(id, (question) => ({
       ...question,
       state,
-      preview: question.preview ?? (state.kind === 'sending' ? previewOf(state.prepared) : undefined),
+      preview: question.preview ?? (state.kind === 'ready' ? previewOf(state.prepared) : undefined),
     }));
+  }
+
+  setFeedback(id: number, feedback: string): void {
+    this.#change(id, (question) => ({ ...question, feedback }));
   }
 
   remove(id: number): void {

@@ -4,35 +4,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, nextTick, watch, type EffectScope } from 'vue';
 import type { AskingParts } from './ask-picture.js';
 import type { QuestionState } from './question.js';
+import { cat, file, parts } from './scripted-parts.js';
 import { useQuestions, type UseQuestions } from './use-questions.js';
 
-const file = new File(['pixels'], 'cat.jpg');
-const cat = Prediction.fromPartial({
-  name: 'predictions/a',
-  state: PredictionState.PREDICTION_STATE_SUCCEEDED,
-  label: 'cat',
-});
-
-function parts(overrides: Pick<AskingParts, 'inTurn'> = { inTurn: (work) => work() }) {
-  const pending = { ...cat, state: PredictionState.PREDICTION_STATE_PENDING, queuePosition: 3 };
-  const api = {
-    upload: vi.fn<AskingParts['api']['upload']>(() => Promise.resolve('images/a')),
-    predict: vi.fn<AskingParts['api']['predict']>(() => Promise.resolve(pending)),
-  };
-  const finalOf = vi.fn<AskingParts['feed']['finalOf']>((_name, onChange) => {
-    onChange({ ...cat, state: PredictionState.PREDICTION_STATE_RUNNING });
-    return Promise.resolve(cat);
-  });
-  const prepared = { blob: new Blob(['small']), size: { width: 347, height: 260 } };
-  return {
-    api,
-    feed: { finalOf },
-    batch: 'page',
-    inputSize: () => Promise.resolve({ width: 260, height: 260 }),
-    prepare: vi.fn(() => Promise.resolve(prepared)),
-    ...overrides,
-  };
-}
+const idOf = ({ questions }: UseQuestions): number => questions.value[0]?.id ?? 0;
 
 describe('useQuestions', () => {
   let scope: EffectScope;
@@ -71,12 +46,13 @@ describe('useQuestions', () => {
     expect(states.map(({ kind }) => kind)).toEqual([
       'queued',
       'preparing',
+      'ready',
       'sending',
       'waiting',
       'looking',
       'done',
     ]);
-    expect(states[3]).toEqual({ kind: 'waiting', before: 3 });
+    expect(states[4]).toEqual({ kind: 'waiting', before: 3 });
     expect(used.questions.value[0]).toMatchObject({ name: 'cat.jpg', preview: { width: 347, sizeBytes: 5 } });
   });
 
@@ -104,12 +80,12 @@ describe('useQuestions', () => {
       error: { code: 13, message: 'the engine stopped' },
     });
     const withParts = parts();
-    withParts.feed.finalOf.mockResolvedValueOnce(failed);
+    withParts.finalOf.mockResolvedValueOnce(failed);
     const used = mount(withParts);
     used.ask([file]);
     await settled(used, 'failed');
     expect(states.at(-1)).toMatchObject({ error: { reason: 'INTERNAL', message: 'the engine stopped' } });
-    used.retry(1);
+    used.retry(idOf(used));
     await settled(used, 'done');
     const [first, second] = withParts.api.predict.mock.calls;
     expect(first?.[2]).not.toBe(second?.[2]);
@@ -118,11 +94,11 @@ describe('useQuestions', () => {
 
   it('goes on from where it failed: the picture is neither shrunk nor asked about again', async () => {
     const withParts = parts();
-    withParts.feed.finalOf.mockRejectedValueOnce(new AppError('SERVER_UNREACHABLE', 'away'));
+    withParts.finalOf.mockRejectedValueOnce(new AppError('SERVER_UNREACHABLE', 'away'));
     const used = mount(withParts);
     used.ask([file]);
     await settled(used, 'failed');
-    used.retry(1);
+    used.retry(idOf(used));
     await settled(used, 'done');
     expect(withParts.prepare).toHaveBeenCalledTimes(1);
     expect(withParts.api.predict).toHaveBeenCalledTimes(1);
@@ -134,7 +110,7 @@ describe('useQuestions', () => {
     const used = mount(withParts);
     used.ask([file]);
     await settled(used, 'failed');
-    used.retry(1);
+    used.retry(idOf(used));
     await settled(used, 'done');
     const [first, second] = withParts.api.upload.mock.calls;
     expect(first?.[2]).not.toBe(second?.[2]);
@@ -145,43 +121,48 @@ describe('useQuestions', () => {
     const withParts = parts();
     let answer: (prediction: Prediction) => void = () => undefined;
     const asked = new Promise<Prediction>((resolve) => (answer = resolve));
-    withParts.feed.finalOf.mockReturnValueOnce(asked);
+    withParts.finalOf.mockReturnValueOnce(asked);
     const used = mount(withParts, onSettled);
     used.ask([file]);
     await vi.waitFor(() => {
-      expect(withParts.feed.finalOf.mock.calls).toHaveLength(1);
+      expect(withParts.finalOf.mock.calls).toHaveLength(1);
     });
-    used.remove(1);
+    used.remove(idOf(used));
     answer(cat);
     await asked;
     await nextTick();
-    expect(withParts.feed.finalOf.mock.calls[0]?.[2].aborted).toBe(true);
+    expect(withParts.finalOf.mock.calls[0]?.[2].aborted).toBe(true);
     expect(used.questions.value).toEqual([]);
     expect(onSettled).not.toHaveBeenCalled();
   });
 
   it('never sends a picture that was taken off while it waited for its turn', async () => {
-    let turn = (): Promise<unknown> => Promise.resolve();
+    let turn: (() => Promise<unknown>) | undefined;
     const inTurn: AskingParts['inTurn'] = (work) => {
       turn = work;
       return new Promise(() => undefined);
     };
-    const withParts = parts({ inTurn });
+    const withParts = parts(inTurn);
     const used = mount(withParts);
     used.ask([file]);
-    used.remove(1);
-    await expect(turn()).rejects.toThrow('abort');
-    expect(withParts.prepare).not.toHaveBeenCalled();
+    await vi.waitFor(() => {
+      expect(turn).toBeDefined();
+    });
+    used.remove(idOf(used));
+    await expect(turn?.()).rejects.toThrow('abort');
+    expect(withParts.api.upload).not.toHaveBeenCalled();
   });
 
   it('gives back the memory of each picture', async () => {
     const revoke = vi.spyOn(URL, 'revokeObjectURL');
     const used = mount(parts());
     used.ask([file, file]);
-    await settled(used, 'done');
+    await vi.waitFor(() => {
+      expect(used.questions.value.map(({ state }) => state.kind)).toEqual(['done', 'done']);
+    });
     const urls = used.questions.value.map(({ preview }) => preview?.url);
-    used.remove(1);
+    used.remove(idOf(used));
     scope.stop();
-    expect(revoke.mock.calls.flat()).toEqual(urls.reverse());
+    expect(revoke.mock.calls.flat()).toEqual(urls);
   });
 });

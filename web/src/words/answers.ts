@@ -1,5 +1,6 @@
 import type { Prediction, PredictionTiming } from '@isitacat/contracts';
 import type { Preview } from '../asking/index.js';
+import { t } from '../i18n/index.js';
 import { labelInWords } from './labels.js';
 import { durationInWords, probabilityInWords, sizeInWords } from './numbers.js';
 
@@ -22,8 +23,8 @@ const CLOSE_CALL = 0.7;
 
 /** How sure the model is, in words, such as "97% sure". */
 export function surenessInWords({ confidence }: Prediction): string {
-  const sure = `${probabilityInWords(confidence)} sure`;
-  return confidence < CLOSE_CALL ? `${sure}, a close call` : sure;
+  const sure = t.answer.sure(probabilityInWords(confidence));
+  return confidence < CLOSE_CALL ? t.answer.closeCall(sure) : sure;
 }
 
 /** The whole answer in a sentence, for those who hear the page. */
@@ -44,24 +45,32 @@ export function scoreBars({ scores }: Prediction): readonly ScoreBar[] {
 export function modelInWords(name: string): string {
   const [, model, version] = /^models\/([^/]+)(?:\/versions\/(\d+))?$/.exec(name) ?? [];
   if (model === undefined) return name;
-  return version === undefined ? model : `${model}, version ${version}`;
+  return version === undefined ? model : t.answer.modelVersion(model, version);
 }
 
 /** What those who want to know more may see: who answered, what was sent, where the time went. */
-export function detailFacts(answer: Prediction, totalMs: number, sent: Preview | undefined): readonly Fact[] {
-  const facts: Fact[] = [{ name: 'Model', value: modelInWords(answer.model) }];
+export function detailFacts(
+  answer: Prediction,
+  totalMs: number | undefined,
+  sent: Preview | undefined,
+): readonly Fact[] {
+  const words = t.answer;
+  const facts: Fact[] = [{ name: words.model, value: modelInWords(answer.model) }];
   if (sent)
-    facts.push({ name: 'Sent', value: `${sent.width} × ${sent.height}, ${sizeInWords(sent.sizeBytes)}` });
-  if (answer.attemptCount > 1) facts.push({ name: 'Attempts', value: String(answer.attemptCount) });
-  return [...facts, ...timingFacts(answer.timing), { name: 'In all', value: durationInWords(totalMs) }];
+    facts.push({ name: words.sent, value: `${sent.width} × ${sent.height}, ${sizeInWords(sent.sizeBytes)}` });
+  if (answer.cached) facts.push({ name: words.remembered, value: words.yes });
+  if (answer.attemptCount > 1) facts.push({ name: words.attempts, value: String(answer.attemptCount) });
+  facts.push(...timingFacts(answer.timing));
+  if (totalMs !== undefined) facts.push({ name: words.inAll, value: durationInWords(totalMs) });
+  return facts;
 }
 
 function timingFacts(timing: PredictionTiming | undefined): readonly Fact[] {
   const parts = [
-    { name: 'Waiting for a predictor', duration: timing?.queueDuration },
-    { name: 'Fetching the picture', duration: timing?.fetchDuration },
-    { name: 'Reading the picture', duration: timing?.decodeDuration },
-    { name: 'Looking at it', duration: timing?.inferDuration },
+    { name: t.answer.queue, duration: timing?.queueDuration },
+    { name: t.answer.fetch, duration: timing?.fetchDuration },
+    { name: t.answer.decode, duration: timing?.decodeDuration },
+    { name: t.answer.infer, duration: timing?.inferDuration },
   ];
   return parts.flatMap(({ name, duration }) => {
     if (!duration) return [];

@@ -1,5 +1,8 @@
 import type { Messages } from '../en/index.js';
+import { answer } from './answer.js';
 import { ask } from './ask.js';
+import { history } from './history.js';
+import { problems } from './problems.js';
 import { shell } from './shell.js';
 
-export const de: Messages = { ask, shell };
+export const de: Messages = { answer, ask, history, problems, shell };

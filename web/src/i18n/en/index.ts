@@ -1,7 +1,10 @@
+import { answer } from './answer.js';
 import { ask } from './ask.js';
+import { history } from './history.js';
+import { problems } from './problems.js';
 import { shell } from './shell.js';
 
 /** Every text of the page in English; its shape is that of every other language. */
-export const en = { ask, shell };
+export const en = { answer, ask, history, problems, shell };
 
 export type Messages = typeof en;

@@ -1,0 +1,38 @@
+import type { Messages } from '../en/index.js';
+
+export const answer: Messages['answer'] = {
+  cat: 'Katze',
+  notCat: 'Keine Katze',
+  not: (thing) => `Nicht: ${thing}`,
+  sure: (percent) => `zu ${percent} sicher`,
+  closeCall: (sureness) => `${sureness}, ganz knapp`,
+  allScores: 'Alle Werte',
+  underOne: 'unter 1 %',
+  overNinetyNine: 'über 99 %',
+  underOneMs: 'unter 1 ms',
+  details: 'Einzelheiten',
+  model: 'Modell',
+  modelVersion: (model, version) => `${model}, Version ${version}`,
+  sent: 'Gesendet',
+  attempts: 'Versuche',
+  queue: 'Warten, bis jemand hinsieht',
+  fetch: 'Bild holen',
+  decode: 'Bild lesen',
+  infer: 'Bild ansehen',
+  remembered: 'Von früher bekannt',
+  yes: 'ja',
+  inAll: 'Insgesamt',
+  heat: {
+    toggle: 'Wo es hinsah',
+    of: (label) => `Hell, wo es für „${label}“ spricht`,
+  },
+  feedback: {
+    open: 'Das stimmt nicht',
+    title: 'Was ist es wirklich?',
+    note: 'Was man dazu wissen sollte (freiwillig)',
+    send: 'Senden',
+    cancel: 'Doch nicht',
+    thanks: (label) => `Danke. Vermerkt als „${label}“.`,
+    change: 'Ändern',
+  },
+};

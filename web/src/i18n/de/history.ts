@@ -1,0 +1,33 @@
+import type { Messages } from '../en/index.js';
+
+export const history: Messages['history'] = {
+  title: 'Verlauf',
+  loading: 'Bisherige Fragen werden geholt',
+  empty: 'Es wurde noch nichts gefragt',
+  emptyAdvice: 'Bilder, nach denen du fragst, bleiben hier mit ihren Antworten.',
+  askFirst: 'Nach einem Bild fragen',
+  today: 'Heute',
+  yesterday: 'Gestern',
+  more: 'Mehr zeigen',
+  tryAgain: 'Noch einmal versuchen',
+  waiting: 'Wartet',
+  noAnswer: 'Keine Antwort',
+  tile: (outcome, time) => `${outcome}, gefragt um ${time}`,
+  delete: 'Löschen',
+  deleteTitle: 'Dieses Bild löschen?',
+  deleteWhat:
+    'Das Bild und alle Antworten dazu werden vom Server gelöscht. Das lässt sich nicht rückgängig machen.',
+  deleteForGood: 'Endgültig löschen',
+  deleted: 'Das Bild ist gelöscht.',
+  keep: 'Behalten',
+  answer: 'Antwort',
+  allAnswers: 'Alle Antworten',
+  askedAt: (time) => `Gefragt ${time}`,
+  copyLink: 'Link kopieren',
+  linkCopied: 'Der Link ist kopiert.',
+  pictureLoading: 'Das Bild ist unterwegs',
+  pictureGone: 'Das Bild lässt sich nicht zeigen',
+  unnamed: 'Bild ohne Namen',
+  gone: 'Diese Antwort gibt es nicht',
+  goneAdvice: 'Sie wurde gelöscht, oder die Adresse ist falsch geschrieben.',
+};

@@ -1,0 +1,38 @@
+/** What a model says of a picture, and what people say to that. */
+export const answer = {
+  cat: 'Cat',
+  notCat: 'Not a cat',
+  /** Says that something is not there, such as "Not an owl". */
+  not: (thing: string) => `Not ${/^[aeiou]/i.test(thing) ? 'an' : 'a'} ${thing}`,
+  sure: (percent: string) => `${percent} sure`,
+  closeCall: (sureness: string) => `${sureness}, a close call`,
+  allScores: 'All scores',
+  underOne: 'under 1%',
+  overNinetyNine: 'over 99%',
+  underOneMs: 'under 1 ms',
+  details: 'Details',
+  model: 'Model',
+  modelVersion: (model: string, version: string) => `${model}, version ${version}`,
+  sent: 'Sent',
+  attempts: 'Attempts',
+  queue: 'Waiting for a predictor',
+  fetch: 'Fetching the picture',
+  decode: 'Reading the picture',
+  infer: 'Looking at it',
+  remembered: 'Remembered from before',
+  yes: 'yes',
+  inAll: 'In all',
+  heat: {
+    toggle: 'Where it looked',
+    of: (label: string) => `Bright where it speaks for “${label}”`,
+  },
+  feedback: {
+    open: 'That’s wrong',
+    title: 'What is it really?',
+    note: 'Anything worth knowing (optional)',
+    send: 'Send',
+    cancel: 'Never mind',
+    thanks: (label: string) => `Thank you. Noted as “${label}”.`,
+    change: 'Change',
+  },
+};
