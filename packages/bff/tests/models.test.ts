@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { Registry } from '@isitacat/model';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -19,7 +20,7 @@ describe('GetModel', () => {
     const { model } = await system.models.getModel({});
     expect(model).toMatchObject({
       name: 'models/cat',
-      aliases: [{ alias: 'stable', modelVersion: 'models/cat/versions/1' }],
+      aliases: [{ alias: 'stable', modelVersion: 'models/cat/versions/1', previousMoves: [] }],
       versions: [
         { name: 'models/cat/versions/2', version: 2 },
         {
@@ -29,6 +30,9 @@ describe('GetModel', () => {
           inputWidthPx: 224,
           inputHeightPx: 200,
           metrics: [{ name: 'balanced_accuracy', value: 0.97 }],
+          facts: [{ name: 'backbone.name', value: 'none' }],
+          feedbackCount: 0,
+          agreementCount: 0,
           warm: false,
           engines: [],
         },
@@ -62,6 +66,48 @@ describe('GetModel', () => {
         field: 'name',
       });
     }
+  });
+});
+
+describe('GetModelVersion', () => {
+  it('gives the card of a version, of the stable one where none is named', async () => {
+    for (const name of ['', 'models/cat', 'models/cat/versions/1']) {
+      const { modelVersion, card } = await system.models.getModelVersion({ name });
+      expect(modelVersion).toMatchObject({ name: 'models/cat/versions/1', version: 1 });
+      expect(card).toBe('# Model cat\n');
+    }
+  });
+
+  it('names what it does not find', async () => {
+    for (const name of ['models/bird', 'models/cat/versions/9']) {
+      expect(await failureOf(system.models.getModelVersion({ name }))).toMatchObject({
+        code: status.NOT_FOUND,
+        reason: 'MODEL_NOT_FOUND',
+        resource: name,
+      });
+    }
+    expect(await failureOf(system.models.getModelVersion({ name: 'cat' }))).toMatchObject({ field: 'name' });
+  });
+});
+
+describe('an alias', () => {
+  it('tells since when it points there, and where it pointed before', async () => {
+    const registry = new Registry(system.store);
+    for (const model of ['dog-2', 'dog-3'])
+      await publishVersion(system.store, join(system.folder, model), 'dog', true);
+    await registry.rollback('dog', { signal: AbortSignal.timeout(10_000) });
+    const { model } = await system.models.getModel({ name: 'models/dog' });
+    const [alias] = model?.aliases ?? [];
+    expect(alias).toMatchObject({
+      alias: 'stable',
+      modelVersion: 'models/dog/versions/2',
+      previousMoves: [{ modelVersion: 'models/dog/versions/1' }],
+    });
+    const [sinceMs, beforeMs] = [alias?.moveTime, alias?.previousMoves[0]?.moveTime].map((time) =>
+      Number(time?.getTime()),
+    );
+    expect(beforeMs).toBeLessThanOrEqual(sinceMs ?? NaN);
+    expect(Math.abs(Date.now() - (sinceMs ?? NaN))).toBeLessThan(60_000);
   });
 });
 

@@ -111,7 +111,12 @@ export async function publishVersion(
   stable: boolean,
 ): Promise<number> {
   const call = { signal: AbortSignal.timeout(20_000) };
-  const files = { 'model.onnx': 'a graph', 'tfjs/model.json': '{}', 'golden/one.png': `${Math.random()}` };
+  const files = {
+    'model.onnx': 'a graph',
+    'tfjs/model.json': '{}',
+    'golden/one.png': `${Math.random()}`,
+    'README.md': `# Model ${model}\n`,
+  };
   for (const [path, contents] of Object.entries(files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true });
     await writeFile(join(directory, path), contents);
@@ -152,5 +157,5 @@ const DRAFT = {
   },
   golden: [{ file: 'golden/one.png', probabilities: [0.9, 0.1] }],
   metrics: { balanced_accuracy: 0.97 },
-  training: {},
+  training: { backbone: { name: 'none', weights: [1, 2] } },
 } as const;
