@@ -56,7 +56,7 @@ export class Janitor implements AsyncDisposable {
   /** Works one round. @param nowMs Milliseconds since the epoch. @returns whether more is old enough. */
   async round(nowMs: number, signal: AbortSignal): Promise<boolean> {
     await this.#leftovers.remove(nowMs, signal);
-    await finishDeletions(this.#deps, A_ROUND, { signal });
+    await finishDeletions(this.#deps, A_ROUND, nowMs, { signal });
     await this.#removeHalfStored(nowMs, signal);
     const pictures = await this.#expirePictures(nowMs, signal);
     const predictions = await this.#expirePredictions(nowMs, signal);
@@ -84,7 +84,8 @@ export class Janitor implements AsyncDisposable {
   async #removeHalfStored(nowMs: number, signal: AbortSignal): Promise<void> {
     const oldest = idStart(nowMs - SETTLED_MS); // what is older sorts after it
     const after = this.#halfStoredAfter > oldest ? this.#halfStoredAfter : oldest;
-    this.#halfStoredAfter = (await removeHalfStored(this.#deps, { after, limit: A_ROUND }, { signal })) ?? '';
+    const page = { after, limit: A_ROUND };
+    this.#halfStoredAfter = (await removeHalfStored(this.#deps, page, nowMs, { signal })) ?? '';
   }
 
   async #expirePictures(nowMs: number, signal: AbortSignal): Promise<boolean> {

@@ -29,15 +29,20 @@ const PAGE = 200;
  */
 export async function deletePicture(deps: DeleteDeps, id: ImageId, call: PortCall): Promise<void> {
   if (!(await deps.images.hide(id, call))) throw imageNotFound(id);
-  await removeParts(deps, id, call);
+  await removeParts(deps, id, Date.now(), call);
 }
 
 /** Ends deletions that another process began; at most `limit`. @returns how many. */
-export async function finishDeletions(deps: DeleteDeps, limit: number, call: PortCall): Promise<number> {
+export async function finishDeletions(
+  deps: DeleteDeps,
+  limit: number,
+  nowMs: number,
+  call: PortCall,
+): Promise<number> {
   const ids = await deps.images.halfDeleted(limit, call);
   for (const id of ids) {
     await deps.images.hide(id, call); // it may have died between the mark and this
-    await removeParts(deps, id, call);
+    await removeParts(deps, id, nowMs, call);
   }
   return ids.length;
 }
@@ -51,10 +56,11 @@ export async function finishDeletions(deps: DeleteDeps, limit: number, call: Por
 export async function removeHalfStored(
   deps: DeleteDeps,
   page: PageQuery,
+  nowMs: number,
   call: PortCall,
 ): Promise<string | undefined> {
   const { items, next } = await deps.images.halfStored(page, call);
-  for (const id of items) await removeParts(deps, id, call);
+  for (const id of items) await removeParts(deps, id, nowMs, call);
   return next;
 }
 
@@ -69,13 +75,18 @@ export function imageNotFound(id: ImageId): AppError {
  * Removes the bytes of a picture that is out of sight, and all that came of it.
  * Doing so again goes on where it stopped: the marks go last.
  */
-export async function removeParts(deps: DeleteDeps, id: ImageId, call: PortCall): Promise<void> {
+export async function removeParts(
+  deps: DeleteDeps,
+  id: ImageId,
+  nowMs: number,
+  call: PortCall,
+): Promise<void> {
   await deps.images.removeContent(id, call);
   let isDone = true;
   for (let after: string | undefined = ''; after !== undefined;) {
     const page = await deps.images.predictions(id, { after, limit: PAGE }, call);
     for (const prediction of page.items) {
-      isDone = (await removePrediction(deps, id, prediction, call)) && isDone;
+      isDone = (await removePrediction(deps, { image: id, id: prediction }, nowMs, call)) && isDone;
     }
     after = page.next;
   }
@@ -85,8 +96,8 @@ export async function removeParts(deps: DeleteDeps, id: ImageId, call: PortCall)
 /** @returns whether nothing is left of it, and nothing can come back. */
 async function removePrediction(
   deps: DeleteDeps,
-  image: ImageId,
-  id: PredictionId,
+  { image, id }: { readonly image: ImageId; readonly id: PredictionId },
+  nowMs: number,
   call: PortCall,
 ): Promise<boolean> {
   const record = await deps.predictions.find(id, call);
@@ -99,7 +110,7 @@ async function removePrediction(
     return false; // the broker is away: the mark stays, so that this is tried again
   }
   // Who is recording it just now will see that the picture is gone; unless that process dies first.
-  if (record === undefined && Date.now() - idTime(id).getTime() < ORPHAN_MS) return false;
+  if (record === undefined && nowMs - idTime(id).getTime() < ORPHAN_MS) return false;
   await deps.images.forget(image, id, call);
   return true;
 }

@@ -58,7 +58,7 @@ export async function finishExpiry(
 ): Promise<void> {
   await deps.images.retire(id, call); // who began may have died between its two steps
   if (await isInUse(deps, id, nowMs, call)) return;
-  await removeParts(deps, id, call);
+  await removeParts(deps, id, nowMs, call);
 }
 
 /**
