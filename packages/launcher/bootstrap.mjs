@@ -33,6 +33,7 @@ const PROGRAMS = {
   evaluate: 'training/dist/main.js',
   'publish-model': 'training/dist/main.js',
   rollback: 'training/dist/main.js',
+  feedback: 'training/dist/main.js',
   bench: 'bench/dist/main.js',
   tune: 'bench/dist/tune-main.js',
   build: undefined,
@@ -95,6 +96,7 @@ const HELP = `usage: npm run <command> [-- flags]; each installs and builds what
   evaluate       scores a published model on a folder of pictures
   publish-model  publishes a trained model
   rollback       makes the model published before the current one answer again
+  feedback       exports the pictures that people said something about, to train on
   jobs           lists, shows and replays background jobs that were given up
   engine         builds the engine tfjs-native or tfjs-gpu
   bench          measures ours and its peers side by side

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@isitacat/errors';
 import { evaluate } from './commands/evaluate.js';
+import { feedback } from './commands/feedback.js';
 import { publishModel } from './commands/publish-model.js';
 import { rollback } from './commands/rollback.js';
 import type { Surroundings } from './commands/surroundings.js';
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   evaluate,
   'publish-model': publishModel,
   rollback,
+  feedback,
 };
 
 // TensorFlow writes notes about the processor to standard error unless told not to.
