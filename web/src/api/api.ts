@@ -22,6 +22,8 @@ export interface Api {
   getDefaultModel(signal: AbortSignal): Promise<Model>;
   /** Every model, by name. */
   listModels(signal: AbortSignal): Promise<readonly Model[]>;
+  /** What whoever made a version tells of it, as Markdown; may be empty. */
+  getModelCard(version: string, signal: AbortSignal): Promise<string>;
   /** Stores a picture; returns its name. The same `requestId` and content give the same picture, for 24 h. */
   upload(content: Uint8Array, displayName: string, requestId: string, signal: AbortSignal): Promise<string>;
   getImage(name: string, signal: AbortSignal): Promise<StoredImage>;

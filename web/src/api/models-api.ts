@@ -5,7 +5,7 @@ import { present } from './present.js';
 import { READ_TIMEOUT_MS } from './timeouts.js';
 
 /** The calls about models. */
-export function modelsApi(origin: string): Pick<Api, 'getDefaultModel' | 'listModels'> {
+export function modelsApi(origin: string): Pick<Api, 'getDefaultModel' | 'listModels' | 'getModelCard'> {
   const models = createCaller(origin, ModelServiceDefinition.fullName);
   const { methods } = ModelServiceDefinition;
   return {
@@ -23,6 +23,10 @@ export function modelsApi(origin: string): Pick<Api, 'getDefaultModel' | 'listMo
         pageToken = page.nextPageToken;
       } while (pageToken !== '');
       return all;
+    },
+    async getModelCard(version, signal) {
+      const options = { signal, timeoutMs: READ_TIMEOUT_MS };
+      return (await models.unary(methods.getModelVersion, { name: version }, options)).card;
     },
   };
 }

@@ -4,7 +4,7 @@ import { addPage, NO_HISTORY, renewFirstPage, withoutImage, type History } from 
 
 /** Names as the server gives them: what is newer sorts first. */
 function history(ids: string, nextPageToken = ''): History {
-  const predictions = [...ids].map((id) =>
+  const predictions = Array.from(ids, (id) =>
     Prediction.fromPartial({ name: `predictions/${id}`, image: `images/${id}` }),
   );
   return { predictions, nextPageToken };

@@ -9,7 +9,10 @@ const listPredictions = vi.fn<Api['listPredictions']>();
 let scope: EffectScope;
 
 function page(ids: string, nextPageToken = ''): PredictionPage {
-  return { predictions: [...ids].map((name) => Prediction.fromPartial({ name, image: name })), nextPageToken };
+  return {
+    predictions: Array.from(ids, (name) => Prediction.fromPartial({ name, image: name })),
+    nextPageToken,
+  };
 }
 
 function start(): UseHistory {
@@ -55,12 +58,12 @@ describe('useHistory', () => {
 
   it('shows only what came last when two calls overtake each other', async () => {
     const history = start();
-    let answer = (_page: PredictionPage): void => undefined;
-    listPredictions.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    const answers: ((page: PredictionPage) => void)[] = [];
+    listPredictions.mockReturnValueOnce(new Promise((resolve) => answers.push(resolve)));
     const slow = history.renew();
     listPredictions.mockResolvedValueOnce(page('new'));
     await history.renew();
-    answer(page('old'));
+    answers[0]?.(page('old'));
     await slow;
     expect([names(history), history.loading.value]).toEqual(['new', false]);
   });

@@ -1,6 +1,14 @@
 import type { Prediction } from '@isitacat/contracts';
 import type { AppError } from '@isitacat/errors';
-import { computed, onScopeDispose, readonly, shallowReadonly, shallowRef, type Ref, type ShallowRef } from 'vue';
+import {
+  computed,
+  onScopeDispose,
+  readonly,
+  shallowReadonly,
+  shallowRef,
+  type Ref,
+  type ShallowRef,
+} from 'vue';
 import type { Api } from '../api/index.js';
 import { asAppError } from '../as-app-error.js';
 import { addPage, NO_HISTORY, renewFirstPage, withoutImage, type History } from './merge-page.js';

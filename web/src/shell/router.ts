@@ -14,6 +14,25 @@ declare module 'vue-router' {
 const ROUTES: readonly RouteRecordRaw[] = [
   { path: '/', name: 'ask', component: AskPage },
   {
+    path: '/history',
+    name: 'history',
+    component: () => import('../views/HistoryView.vue'),
+    meta: { title: () => t.history.title },
+  },
+  {
+    path: '/predictions/:id',
+    name: 'prediction',
+    component: () => import('../views/PredictionView.vue'),
+    props: true,
+    meta: { title: () => t.history.answer },
+  },
+  {
+    path: '/models',
+    name: 'models',
+    component: () => import('../views/ModelsView.vue'),
+    meta: { title: () => t.models.title },
+  },
+  {
     path: '/:rest(.*)*',
     name: 'not-found',
     component: NotFoundView,
