@@ -90,16 +90,20 @@ describe('a job', () => {
 
   it('fails at once when its picture is gone', async () => {
     await world.predictor();
-    await world.accept('1');
     await world.submit({ $case: 'stored', value: { key: imageContentKey('1'), sha256: SHA256 } }, '1');
     expect(await finished('1')).toMatchObject({ state: FAILED, error: { code: 5 } });
   });
 
   it('leaves no trace when it was deleted together with its picture', async () => {
     await world.predictor();
-    await world.submit({ $case: 'stored', value: { key: imageContentKey('1'), sha256: SHA256 } }, '1');
+    const stored = { key: imageContentKey('1'), sha256: SHA256 };
+    await world.submit({ $case: 'stored', value: stored }, '1', { isKept: false });
+    await world.submit(RED, '2', { isKept: false }); // its picture was read before it went
     await until(async () => (await jobsLeft()) === 0);
-    expect(await world.result('1')).toBeUndefined();
+    for (const id of ['1', '2']) {
+      expect(await world.result(id)).toBeUndefined();
+      expect(await states(id)).toEqual([RUNNING]);
+    }
   });
 
   it('that was replayed counts its attempts on, and nothing of the earlier run comes after it', async () => {
@@ -151,7 +155,6 @@ describe('a job', () => {
     const key = imageContentKey('broken');
     await world.store.create(`${key}/is-a-folder`, RED, { signal });
     const id = 'poison';
-    await world.accept(id);
     await world.store.create(openJobKey(id, 0), new Uint8Array(), { signal });
     await world.submit({ $case: 'stored', value: { key, sha256: new Uint8Array(32) } }, id);
     const failed = await finished(id);

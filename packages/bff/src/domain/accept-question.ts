@@ -52,6 +52,7 @@ export function workOf(image: Image, prediction: Prediction): Work {
     image: prediction.image,
     replayCount: prediction.replayCount,
     priorAttempts: prediction.attemptCount,
+    earlierAttempts: 0,
     explain: prediction.explain,
   };
 }

@@ -1,22 +1,11 @@
 import { EVENTS_STREAM, eventSubject, Prediction } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 import { toBrokerError } from '@isitacat/service-kit';
-import {
-  jetstream,
-  JetStreamApiCodes,
-  JetStreamApiError,
-  jetstreamManager,
-  type JetStreamClient,
-  type JetStreamManager,
-} from '@nats-io/jetstream';
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { isFinal } from './job-prediction.js';
+import { isWrongLast } from './wrong-last.js';
 
-/** JetStream's codes for another last message of the subject than expected. */
-const WRONG_LAST: ReadonlySet<number> = new Set([
-  JetStreamApiCodes.StreamWrongLastSequence,
-  JetStreamApiCodes.StreamWrongLastSequenceUnknown,
-]);
 /** Two who tell of one prediction at once get in each other's way once or twice, not more. */
 const MOST_TRIES = 8;
 
@@ -77,7 +66,7 @@ export class EventLog {
       const expect = { lastSubjectSequence: after };
       return (await this.#client.publish(subject, payload, { expect })).seq;
     } catch (error) {
-      if (error instanceof JetStreamApiError && WRONG_LAST.has(error.code)) return undefined;
+      if (isWrongLast(error)) return undefined;
       throw error;
     }
   }

@@ -47,7 +47,10 @@ export class JobRecord {
     if (await this.#isForgotten(ending)) return;
     const mine = finalPrediction(this.#job, this.#asked, ending);
     if (ending.type === 'dead') await records.bury(this.#run, mine, this.#deps);
-    await this.#tell(await records.finish(this.#run, mine, this.#deps));
+    const end = await records.finish(this.#run, mine, this.#deps);
+    // A deletion looks for results after it has removed the record: one of the two sees the other.
+    if (await records.isKept(this.#run.id, this.#deps)) await this.#tell(end);
+    else await records.forget(this.#run, this.#deps);
   }
 
   async #tell(result: Prediction): Promise<void> {

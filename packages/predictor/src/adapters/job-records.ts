@@ -53,6 +53,12 @@ export class JobRecords {
     await this.#deadLetters.create(deadLetterKey(id, replay), deadLetter, call);
   }
 
+  /** Removes what was recorded of a run: its prediction was deleted meanwhile. */
+  async forget({ id, replay }: Run, { signal }: StoreCall): Promise<void> {
+    await this.#store.delete(predictionResultKey(id, replay), { signal });
+    await this.#store.delete(deadLetterKey(id, replay), { signal });
+  }
+
   /** Takes a job whose end was told off the list of the open ones; what fails here is made up for later. */
   async close({ id, replay }: Run, { signal }: StoreCall): Promise<void> {
     await this.#store.delete(openJobKey(id, replay), { signal, durable: false }).catch(() => undefined);

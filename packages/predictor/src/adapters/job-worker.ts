@@ -6,6 +6,7 @@ import { classifyWork, type Answered } from '../domain/classify-work.js';
 import { versionName } from '../domain/model-version.js';
 import { runJob, type Job, type JobEnd } from '../domain/run-job.js';
 import { JobRecord } from './job-record.js';
+import { putBack } from './put-back.js';
 import type { TestedModel } from './load-model.js';
 import type { ServeOptions } from './serve-options.js';
 
@@ -29,10 +30,11 @@ export class JobWorker {
   async work(message: JsMsg): Promise<void> {
     const { log, metrics } = this.#options;
     try {
-      const job = { work: Work.decode(message.data), attempt: message.info.deliveryCount };
-      if (job.attempt > 1) metrics.redelivered(this.#model.held);
+      const work = Work.decode(message.data);
+      const job = { work, attempt: work.earlierAttempts + message.info.deliveryCount };
+      if (message.info.deliveryCount > 1) metrics.redelivered(this.#model.held);
       const end = await this.#run(job);
-      settle(message, end);
+      await settle(message, job, end, this.#options);
       this.#report(job, end);
     } catch (error) {
       log.error({ err: error, sequence: message.seq }, 'a job could not be read or settled');
@@ -54,13 +56,15 @@ export class JobWorker {
       finish: (_, ending) => record.finish(ending),
       retryDelayMs: jobs.retryDelayMs,
       rest: (delayMs) => delay(delayMs, undefined, { signal }),
+      isStopping: () => signal.aborted,
     });
     if (done !== undefined) metrics.answered(this.#model.held, done.answered, performance.now() - done.atMs);
     return end;
   }
 
   async #classify({ work }: Job): Promise<Answered> {
-    using limit = withDeadline(this.#options.ending, LONGEST_JOB_MS, 'infer');
+    // The engine's own end comes first: it knows whether the job's turn had come.
+    using limit = withDeadline(this.#options.ending, LONGEST_JOB_MS + 1_000, 'infer');
     const deadlineMs = Date.now() + LONGEST_JOB_MS;
     const wanted = { signal: limit.signal, deadlineMs, urgency: 'background' } as const;
     return await classifyWork(work, { ...this.#options, model: this.#model }, wanted);
@@ -74,13 +78,22 @@ export class JobWorker {
       log.info(fields, 'job done');
       return;
     }
+    if (end.type === 'return') {
+      log.info({ ...fields, err: end.error }, 'job put back');
+      return;
+    }
     log.warn({ ...fields, err: end.error }, 'job failed');
     metrics.failed(held, 'job', end.error);
     if (end.type === 'dead') metrics.deadLetter(held);
   }
 }
 
-function settle(message: JsMsg, end: JobEnd): void {
+async function settle(
+  message: JsMsg,
+  job: Job,
+  end: JobEnd,
+  { broker }: Pick<ServeOptions, 'broker'>,
+): Promise<void> {
   switch (end.type) {
     case 'done':
       message.ack();
@@ -90,6 +103,9 @@ function settle(message: JsMsg, end: JobEnd): void {
       break;
     case 'retry':
       message.nak(end.delayMs);
+      break;
+    case 'return':
+      await putBack(broker.connection, message, job);
       break;
     case 'leave':
       break;

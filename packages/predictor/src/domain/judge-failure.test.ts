@@ -9,7 +9,8 @@ describe('judgeFailure', () => {
     ['CHECKSUM_MISMATCH', 'final'],
     ['STORAGE_UNAVAILABLE', 'retry'],
     ['ENGINE_UNAVAILABLE', 'retry'],
-    ['QUEUE_FULL', 'retry'],
+    ['QUEUE_FULL', 'return'],
+    ['DEADLINE_UNREACHABLE', 'return'],
     ['DEADLINE_EXCEEDED', 'retry'],
     ['INTERNAL', 'retry'],
   ] as const)('calls a first %s %s', (reason, judgement) => {
@@ -18,6 +19,14 @@ describe('judgeFailure', () => {
 
   it('tries an unknown failure again', () => {
     expect(judgeFailure(new TypeError('a fault of ours'), MOST_ATTEMPTS - 1)).toBe('retry');
+  });
+
+  it.each([
+    ['queue', 'return'],
+    ['infer', 'dead'],
+  ] as const)('calls time that ran out last in stage %s %s', (stage, judgement) => {
+    const error = new AppError('DEADLINE_EXCEEDED', '', { stage });
+    expect(judgeFailure(error, MOST_ATTEMPTS)).toBe(judgement);
   });
 
   it('tries nothing again after the last attempt', () => {

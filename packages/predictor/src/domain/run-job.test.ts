@@ -14,6 +14,7 @@ const answered: Answered = {
   phases: { queueMs: 0, fetchMs: 0, decodeMs: 0, inferMs: 0 },
 };
 const undecodable = new AppError('IMAGE_UNDECODABLE', 'not a picture');
+const full = new AppError('QUEUE_FULL', 'no room');
 const away = new AppError('STORAGE_UNAVAILABLE', 'storage is away');
 
 /** Runs a job in a world where everything works but what `ports` says. */
@@ -32,6 +33,7 @@ async function run(
       finish: (_, ending) => Promise.resolve(void endings.push(ending)),
       retryDelayMs: (attempts) => attempts * 100,
       rest: (delayMs) => Promise.resolve(void steps.push(`rest ${delayMs}`)),
+      isStopping: () => false,
       ...ports,
     },
   );
@@ -68,6 +70,31 @@ describe('runJob', () => {
     const { end, endings } = await run(5, { classify: () => Promise.reject(away) });
     expect(end).toEqual({ type: 'dead', error: away });
     expect(endings).toEqual([{ type: 'dead', error: away }]);
+  });
+
+  it('waits for room with the job in hand, which costs no attempt', async () => {
+    let refusals = 0;
+    const classify = (): Promise<Answered> =>
+      ++refusals <= 40 ? Promise.reject(full) : Promise.resolve(answered);
+    const { end, endings, steps } = await run(5, { classify });
+    expect(end).toEqual({ type: 'done' });
+    expect(endings).toEqual([{ type: 'answered', answered }]);
+    expect(steps.length).toBe(1 + 40);
+  });
+
+  it('puts back, as it was, a job for which there is no room, also at its last attempt', async () => {
+    const { end, endings } = await run(5, { classify: () => Promise.reject(full) });
+    expect(end).toEqual({ type: 'return', error: full });
+    expect(endings).toEqual([]);
+  });
+
+  it('puts back, as it was, a job that was cut off because the process has to stop', async () => {
+    const { end, endings } = await run(5, {
+      classify: () => Promise.reject(new Error('stopping')),
+      isStopping: () => true,
+    });
+    expect(end).toMatchObject({ type: 'return' });
+    expect(endings).toEqual([]);
   });
 
   it('leaves an attempt that could record nothing to the next', async () => {

@@ -1,6 +1,6 @@
 import type { Work } from '@isitacat/contracts';
 import type { Answered } from './classify-work.js';
-import { judgeFailure, MOST_ATTEMPTS } from './judge-failure.js';
+import { isNoRoom, judgeFailure, MOST_ATTEMPTS } from './judge-failure.js';
 
 /** A background job as it was handed out. */
 export interface Job {
@@ -27,6 +27,8 @@ export interface JobPorts {
   retryDelayMs(attempt: number): number;
   /** Waits; rejects when the process has to stop. */
   rest(delayMs: number): Promise<void>;
+  /** Whether the process has to stop: what fails then says nothing of the job. */
+  isStopping(): boolean;
 }
 
 /**
@@ -35,19 +37,24 @@ export interface JobPorts {
  * - `done`: it is finished; take it off the queue.
  * - `dead`: it is finished after its last attempt; take it off the queue for good.
  * - `retry`: hand it out again after a while.
+ * - `return`: put it back as it was; it was not really tried.
  * - `leave`: nothing could be recorded before the process had to stop; the queue
  *   hands it out again, or the record without a result shows that it is unfinished.
  */
 export type JobEnd =
   | { readonly type: 'done' | 'dead' | 'leave'; readonly error?: unknown }
+  | { readonly type: 'return'; readonly error: unknown }
   | { readonly type: 'retry'; readonly delayMs: number; readonly error: unknown };
+
+/** Half a minute: longer than that, another predictor may have room sooner. */
+const MOST_WAITS = 60;
 
 /** Works on a job. Never rejects. Doing so twice, or twice at once, leaves one result. */
 export async function runJob(job: Job, ports: JobPorts): Promise<JobEnd> {
   try {
     if (job.attempt > 1 && (await ports.isFinished(job))) return { type: 'done' };
     await ports.announce(job);
-    const answered = await ports.classify(job);
+    const answered = await classifyInTurn(job, ports);
     await ports.finish(job, { type: 'answered', answered });
     return { type: 'done' };
   } catch (error) {
@@ -55,8 +62,22 @@ export async function runJob(job: Job, ports: JobPorts): Promise<JobEnd> {
   }
 }
 
+/** Holds a job for which there is no room, so that no more are taken meanwhile. */
+async function classifyInTurn(job: Job, ports: JobPorts): Promise<Answered> {
+  for (let waits = 0; ; waits++) {
+    try {
+      return await ports.classify(job);
+    } catch (error) {
+      if (!isNoRoom(error) || waits >= MOST_WAITS) throw error;
+    }
+    await ports.rest(ports.retryDelayMs(1));
+  }
+}
+
 async function afterFailure(job: Job, error: unknown, ports: JobPorts): Promise<JobEnd> {
   const judgement = judgeFailure(error, job.attempt);
+  if (judgement === 'return' || (judgement !== 'final' && ports.isStopping()))
+    return { type: 'return', error };
   if (judgement === 'retry') return retry(job, error, ports);
   for (let tries = 1; ; tries++) {
     try {

@@ -142,16 +142,18 @@ export class World implements AsyncDisposable {
    * Puts a job on the queue as the BFF does.
    *
    * @param options.messageId Another one puts a copy of a job there.
+   * @param options.isKept False leaves it off the record, as if it had been deleted.
    * @returns the prediction's id.
    */
   async submit(
     picture: Picture,
     id: string = randomUUID(),
-    options: { messageId?: string; version?: VersionSelector } & Partial<
-      Pick<Work, 'replayCount' | 'priorAttempts' | 'explain'>
+    options: { messageId?: string; version?: VersionSelector; isKept?: boolean } & Partial<
+      Pick<Work, 'replayCount' | 'priorAttempts' | 'earlierAttempts' | 'explain'>
     > = {},
   ): Promise<string> {
-    const { messageId = id, version = 'stable', ...replay } = options;
+    const { messageId = id, version = 'stable', isKept = true, ...replay } = options;
+    if (isKept) await this.accept(id);
     const payload = Work.encode({ ...workOf(id, picture), ...replay }).finish();
     await jetstream(this.connection).publish(jobSubject('cat', version, id), payload, { msgID: messageId });
     return id;
@@ -193,6 +195,7 @@ function workOf(predictionId: string, picture: Picture): Work {
     image: predictionId === '' ? '' : 'images/1',
     replayCount: 0,
     priorAttempts: 0,
+    earlierAttempts: 0,
     explain: false,
   };
 }
