@@ -19,8 +19,8 @@ async function prepare({ load, work }: TensorOrder): Promise<() => Promise<unkno
   const graph = await loadGraph(load);
   const { width, height } = load.graph.input;
   const pixels = new Uint8Array(width * height * 3).map((_, n) => n % 251);
-  for (let n = 0; n < WARM_UPS; n++) await graph.infer(pixels, 1);
-  return () => graph.infer(pixels, 1);
+  for (let n = 0; n < WARM_UPS; n++) await graph.infer(pixels, 1, false);
+  return () => graph.infer(pixels, 1, false);
 }
 
 function count(): number {
