@@ -4,8 +4,16 @@
  * @param metricsUrl The predictor's `/metrics`.
  */
 export async function answeredBy(metricsUrl: string): Promise<number> {
+  return await sumOf(metricsUrl, /^isitacat_predict_phase_seconds_count\{.*phase="infer"/);
+}
+
+/** How many pictures a predictor's engines were given, whoever still waited for the answers. */
+export async function computedBy(metricsUrl: string): Promise<number> {
+  return await sumOf(metricsUrl, /^isitacat_engine_batch_pictures_sum\{/);
+}
+
+async function sumOf(metricsUrl: string, metric: RegExp): Promise<number> {
   const response = await fetch(metricsUrl);
-  const lines = (await response.text()).split('\n');
-  const counts = lines.filter((line) => /^isitacat_predict_phase_seconds_count\{.*phase="infer"/.test(line));
-  return counts.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  const lines = (await response.text()).split('\n').filter((line) => metric.test(line));
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }

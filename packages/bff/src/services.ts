@@ -49,6 +49,9 @@ export interface ServiceParts {
   readonly feedback: FeedbackStore;
 }
 
+/** Numbers for `/metrics`, by name. */
+export type Numbers = Readonly<Record<string, { readonly help: string; readonly read: () => number }>>;
+
 /** The services, and what else of theirs the process needs. */
 export interface Services {
   readonly bound: readonly BoundService[];
@@ -58,8 +61,8 @@ export interface Services {
   readonly reconciliation: ReconcileDeps;
   /** What the janitor removes with. */
   readonly removal: ExpireDeps;
-  /** Numbers for `/metrics`, by name. */
-  readonly gauges: Readonly<Record<string, { readonly help: string; readonly read: () => number }>>;
+  readonly gauges: Numbers;
+  readonly counters: Numbers;
 }
 
 /** Four of the largest pictures at once; each is held twice for a moment. */
@@ -70,6 +73,7 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
   const budget = new ByteBudget(UPLOAD_BUDGET_BYTES);
   let openStreams = 0;
   const predictions = new StoredPredictions(store);
+  const asker = new BusAsker(link, catalog);
   const deps = {
     images: new StoredImages(store, config.keep.picturesMs),
     predictions,
@@ -78,7 +82,7 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
     backlog: new JetStreamBacklog(link),
     claims: new StoredClaims(store),
     carrier: new BusCarrier(store),
-    asker: new BusAsker(link, catalog),
+    asker,
     jobs: new JetStreamJobs(link),
     events: new JetStreamEvents(link),
     models: catalog,
@@ -93,11 +97,11 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
     streamBytes: LIMITS.streamBytes,
     defaultModel: config.defaultModel,
     limits: config.stream,
+    keep: config.keep,
     countStreams: (change: number) => {
       openStreams += change;
     },
   };
-    keep: config.keep,
   return {
     bound: [
       bindService(ImageServiceDefinition, {
@@ -128,6 +132,12 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
       isitacat_upload_buffer_bytes: {
         help: 'Memory that streamed uploads hold now, in bytes.',
         read: () => budget.usedBytes,
+      },
+    },
+    counters: {
+      isitacat_questions_lost_total: {
+        help: 'Questions that were lost with their predictor, and asked again.',
+        read: () => asker.lost,
       },
     },
   };

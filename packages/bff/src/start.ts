@@ -4,6 +4,7 @@ import {
   callObserver,
   createLogger,
   createMetrics,
+  defineCounter,
   defineGauge,
   probeRoutes,
   startGrpcServer,
@@ -26,7 +27,7 @@ import { SpentJobs } from './adapters/spent-jobs.js';
 import { webRoute } from './adapters/web-files.js';
 import type { BffConfig } from './config.js';
 import { Disposables } from './disposables.js';
-import { createServices, type Services } from './services.js';
+import { createServices, type Numbers, type Services } from './services.js';
 import { watchHealth } from './watch-health.js';
 
 /** A BFF that serves. Disposing it cuts what is open; `drain` first. */
@@ -57,7 +58,8 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   started.add(new Janitor({ ...services.removal, store, log }));
   const reconciler = started.add(new Reconciler({ ...services.reconciliation, link, log }));
   started.add(new SpentJobs({ ...services.reconciliation, link, log }));
-  defineGauges(metrics, { ...services.gauges, ...reconcilerGauges(reconciler) }, link);
+  defineGauges(metrics, services.gauges, link);
+  defineCounters(metrics, { ...services.counters, ...reconcilerCounters(reconciler) });
   let serving = true;
   const ready = (): Record<string, boolean> => ({ broker: link.connected, serving });
   const { host } = config;
@@ -107,19 +109,25 @@ function openBlobStore({ storage, storageEmulatorHost: emulatorHost }: BffConfig
   return openStore(storage, emulatorHost === undefined ? {} : { emulatorHost });
 }
 
-function reconcilerGauges({ found }: Reconciler): Services['gauges'] {
-  const count = (what: keyof Reconciler['found'], help: string): Services['gauges'] => ({
-    [`isitacat_reconciled_${what}`]: { help, read: () => found[what] },
+function reconcilerCounters({ found }: Reconciler): Numbers {
+  const count = (what: keyof Reconciler['found'], help: string): Numbers => ({
+    [`isitacat_reconciled_${what}_total`]: { help, read: () => found[what] },
   });
   return {
-    ...count('queued', 'Jobs that were on record but not in the queue, since the start.'),
-    ...count('buried', 'Jobs that were handed out too often without an end, since the start.'),
-    ...count('expired', 'Questions whose process was lost before the answer, since the start.'),
-    ...count('closed', 'Ends that were on record but not told, or not closed, since the start.'),
+    ...count('queued', 'Jobs that were on record but not in the queue.'),
+    ...count('buried', 'Jobs that were handed out too often without an end.'),
+    ...count('expired', 'Questions whose process was lost before the answer.'),
+    ...count('closed', 'Ends that were on record but not told, or not closed.'),
   };
 }
 
-function defineGauges(metrics: MetricsRegistry, gauges: Services['gauges'], link: BrokerLink): void {
+function defineCounters(metrics: MetricsRegistry, counters: Numbers): void {
+  for (const [name, number] of Object.entries(counters)) {
+    defineCounter(metrics, { name, ...number, labels: [] });
+  }
+}
+
+function defineGauges(metrics: MetricsRegistry, gauges: Numbers, link: BrokerLink): void {
   const broker = { help: 'Whether the broker can be reached: 1 or 0.', read: () => Number(link.connected) };
   for (const [name, { help, read }] of Object.entries({ ...gauges, isitacat_broker_connected: broker })) {
     defineGauge(metrics, {

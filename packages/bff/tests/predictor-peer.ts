@@ -1,4 +1,5 @@
 import {
+  ABANDONED_SUBJECT,
   Answer,
   eventSubject,
   interactiveSubject,
@@ -11,12 +12,15 @@ import {
   Presence,
   PRESENCE_SUBJECT,
   predictionResultKey,
+  Questions,
+  ROLL_CALL_SUBJECT,
   Work,
   WorkReply,
 } from '@isitacat/contracts';
 import { AckPolicy, jetstream, jetstreamManager, type Consumer, type JsMsg } from '@nats-io/jetstream';
 import { connect, nanos, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { RecordStore, type BlobStore } from '@isitacat/storage';
+import { EventEmitter, once } from 'node:events';
 
 const CALL = { signal: new AbortController().signal };
 
@@ -25,10 +29,47 @@ export class PredictorPeer implements AsyncDisposable {
   readonly connection: NatsConnection;
   readonly #id = crypto.randomUUID();
   readonly #results: RecordStore<Prediction>;
+  /** Where the replies of the questions go that it was asked. */
+  readonly asked: string[] = [];
+  /** Whether it says which questions it has. */
+  answersRollCalls = true;
+  readonly #inHand = new Set<string>();
+  readonly #heard = new EventEmitter();
+  readonly #abandoned: string[] = [];
 
   private constructor(connection: NatsConnection, store: BlobStore) {
     this.connection = connection;
     this.#results = new RecordStore(store, Prediction);
+    connection.subscribe(ROLL_CALL_SUBJECT, {
+      callback: (_, message) => {
+        const { replySubjects } = Questions.decode(message.data);
+        const held = replySubjects.filter((subject) => this.#inHand.has(subject));
+        if (!this.answersRollCalls || held.length === 0) return;
+        message.respond(Questions.encode({ replySubjects: held }).finish());
+        this.#heard.emit('roll call');
+      },
+    });
+    connection.subscribe(ABANDONED_SUBJECT, {
+      callback: (_, { data }) => {
+        this.#abandoned.push(...Questions.decode(data).replySubjects);
+        this.#heard.emit('abandoned');
+      },
+    });
+  }
+
+  /** Resolves once it answered so many roll calls from now on. */
+  async rollCalls(count: number): Promise<void> {
+    for (let heard = 0; heard < count; heard++) {
+      await once(this.#heard, 'roll call', { signal: AbortSignal.timeout(10_000) });
+    }
+  }
+
+  /** Where the replies go of the questions that nobody waits for, once they are so many. */
+  async abandoned(count: number): Promise<readonly string[]> {
+    while (this.#abandoned.length < count) {
+      await once(this.#heard, 'abandoned', { signal: AbortSignal.timeout(10_000) });
+    }
+    return this.#abandoned;
   }
 
   static async connect(url: string, store: BlobStore): Promise<PredictorPeer> {
@@ -57,8 +98,13 @@ export class PredictorPeer implements AsyncDisposable {
       this.connection.subscribe(interactiveSubject('cat', version), {
         queue: PREDICTORS_QUEUE,
         callback: (_, message) => {
+          const replySubject = message.reply ?? '';
+          this.asked.push(replySubject);
+          this.#inHand.add(replySubject);
           void Promise.resolve(reply(Work.decode(message.data), message.headers)).then((answer) => {
-            if (answer !== undefined) message.respond(WorkReply.encode(answer).finish());
+            if (answer === undefined) return;
+            message.respond(WorkReply.encode(answer).finish());
+            this.#inHand.delete(replySubject);
           });
         },
       }),

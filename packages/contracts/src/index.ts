@@ -1,4 +1,5 @@
 export { HeldModel, Presence } from './gen/isitacat/bus/v1/presence.js';
+export { Questions } from './gen/isitacat/bus/v1/questions.js';
 export { Answer, ClassScore, StoredPicture, Work, WorkReply } from './gen/isitacat/bus/v1/work.js';
 export {
   BadRequest,
@@ -73,6 +74,7 @@ export {
   StreamResultsResponse,
 } from './gen/isitacat/v1/prediction_service.js';
 export {
+  ABANDONED_SUBJECT,
   EVENTS_STREAM,
   EVENTS_SUBJECTS,
   JOBS_STREAM,
@@ -81,6 +83,7 @@ export {
   PREDICTORS_QUEUE,
   PRESENCE_SUBJECT,
   PUBLISHED_SUBJECT,
+  ROLL_CALL_SUBJECT,
   eventSubject,
   interactiveSubject,
   jobConsumer,

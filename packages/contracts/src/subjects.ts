@@ -19,6 +19,18 @@ export const PRESENCE_SUBJECT = 'isitacat.presence';
 /** Where a publisher says that an alias moved; the payload is the model's id. */
 export const PUBLISHED_SUBJECT = 'isitacat.published';
 
+/**
+ * Where askers say which interactive requests nobody waits for any more, as
+ * `isitacat.bus.v1.Questions`: predictors drop them.
+ */
+export const ABANDONED_SUBJECT = 'isitacat.abandoned';
+
+/**
+ * Where askers ask after requests that take long, as `isitacat.bus.v1.Questions`:
+ * a predictor that has some of them in hand replies with those.
+ */
+export const ROLL_CALL_SUBJECT = 'isitacat.rollcall';
+
 /** A version of a model: its number, or `stable` for whichever that alias points at. */
 export type VersionSelector = number | 'stable';
 
@@ -34,6 +46,7 @@ export const MOST_DELIVERIES = 5;
  * Where background jobs for a model go, as `isitacat.bus.v1.Work`: a subject a
  * job, so that it can be looked up and is never there twice.
  *
+ * @param modelId The model's id, or `*` for any; likewise `version`.
  * @param predictionId The prediction's id, or `*` for any.
  */
 export function jobSubject(modelId: string, version: VersionSelector | '*', predictionId: string): string {

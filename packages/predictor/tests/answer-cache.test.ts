@@ -40,8 +40,8 @@ describe('a predictor that remembers', () => {
     });
     expect(await ask(solidPng([60, 30, 200]))).toMatchObject({ cached: false });
     const metrics = await (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text();
-    expect(metrics).toContain('isitacat_answer_cache_lookups{outcome="hit"} 1\n');
-    expect(metrics).toContain('isitacat_answer_cache_lookups{outcome="miss"} 2\n');
+    expect(metrics).toContain('isitacat_answer_cache_lookups_total{outcome="hit"} 1\n');
+    expect(metrics).toContain('isitacat_answer_cache_lookups_total{outcome="miss"} 2\n');
     expect(metrics).toMatch(/isitacat_predict_phase_seconds_count\{.*phase="queue"\} 3\n/);
     expect(metrics).toMatch(/isitacat_predict_phase_seconds_count\{.*phase="infer"\} 2\n/);
   });
@@ -94,7 +94,7 @@ describe('a predictor that remembers', () => {
     const { httpPort } = await world.predictor({ cacheAnswers: 0 });
     expect([await ask(), await ask()].map(({ cached }) => cached)).toEqual([false, false]);
     const metrics = await (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text();
-    expect(metrics).not.toContain('isitacat_answer_cache_lookups{');
+    expect(metrics).not.toContain('isitacat_answer_cache_lookups_total{');
   });
 
   /** Asks about ever new pictures until a version answers, so that nothing about `RED` is learnt. */

@@ -25,6 +25,7 @@ export {
 export { callObserver } from './metrics/call-metrics.js';
 export {
   createMetrics,
+  defineCounter,
   defineGauge,
   defineHistogram,
   type MetricOptions,

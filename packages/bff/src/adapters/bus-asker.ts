@@ -1,6 +1,7 @@
 import { interactiveSubject, Work, WorkReply, type Answer } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
 import { fromStatus, toBrokerError, writeHeaders } from '@isitacat/service-kit';
+import type { Msg } from '@nats-io/transport-node';
 
 import { FullPause } from '../domain/full-pause.js';
 import type { ModelChoice } from '../domain/names.js';
@@ -10,12 +11,16 @@ import { explainSilence } from '../domain/silence.js';
 import { brokerAway, type BrokerLink } from './broker-link.js';
 import { ReplyBox } from './reply-box.js';
 
+/** A question that takes down each predictor that looks at it must not go round for ever. */
+const MOST_ASKED = 3;
+
 /** Asks predictors by request and reply; one of those that hold the model takes the question. */
 export class BusAsker implements Asker {
   readonly #link: BrokerLink;
   readonly #models: ModelCatalog;
   readonly #full = new FullPause();
   #box: ReplyBox | undefined;
+  #lost = 0;
 
   constructor(link: BrokerLink, models: ModelCatalog) {
     this.#link = link;
@@ -26,24 +31,38 @@ export class BusAsker implements Asker {
     });
   }
 
+  /** Questions that were lost with their predictor, since the start. */
+  get lost(): number {
+    return this.#lost;
+  }
+
   async ask(model: ModelChoice, work: Work, call: QuestionCall): Promise<Answer> {
-    const { endMs, origin, signal } = call;
     const subject = interactiveSubject(model.modelId, model.version);
     this.#full.check(subject, performance.now());
     try {
+      const reply = await this.#askAround(subject, work, call);
+      return answerOf(WorkReply.decode(reply.data));
+    } catch (error) {
+      this.#full.heard(subject, error, performance.now());
+      call.signal.throwIfAborted();
+      const known = toBrokerError(error, 'predictor');
+      throw isAppError(known, 'NO_PREDICTOR') ? await explainSilence(this.#models, model, call) : known;
+    }
+  }
+
+  /** Asks again what is lost with its predictor: to answer twice does no harm. */
+  async #askAround(subject: string, work: Work, { endMs, origin, signal }: QuestionCall): Promise<Msg> {
+    for (let asked = 0; asked < MOST_ASKED; asked++) {
       const reply = await this.#replies().ask({
         subject,
         data: Work.encode(work).finish(),
         headers: writeHeaders({ deadlineMs: endMs, ...origin }),
         signal,
       });
-      return answerOf(WorkReply.decode(reply.data));
-    } catch (error) {
-      this.#full.heard(subject, error, performance.now());
-      signal.throwIfAborted();
-      const known = toBrokerError(error, 'predictor');
-      throw isAppError(known, 'NO_PREDICTOR') ? await explainSilence(this.#models, model, call) : known;
+      if (reply !== undefined) return reply;
+      this.#lost++;
     }
+    throw new AppError('ENGINE_UNAVAILABLE', 'each predictor that had the picture was lost: try again');
   }
 
   #replies(): ReplyBox {

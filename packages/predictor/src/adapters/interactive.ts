@@ -8,10 +8,11 @@ import {
 import { AppError, isAppError } from '@isitacat/errors';
 import { budgetMs, readHeaders, type Broker, type Logger } from '@isitacat/service-kit';
 import type { Msg } from '@nats-io/transport-node';
-import { classifyWork, type AnswerSources, type Answered } from '../domain/classify-work.js';
+import { classifyWork, type AnswerSources } from '../domain/classify-work.js';
 import { Gate } from '../domain/gate.js';
 import { ReplyGroup } from '../domain/reply-group.js';
 import type { PredictorMetrics } from './predictor-metrics.js';
+import { QuestionsInHand, type QuestionInHand } from './questions-in-hand.js';
 import { answerReply, errorReply } from './work-reply.js';
 
 /** What interactive work is served with. */
@@ -40,10 +41,11 @@ export function serveInteractive(options: InteractiveOptions): { drain(): Promis
   const { broker, model, log } = options;
   const gate = new Gate(options.limit);
   const replies = new ReplyGroup(options.waiting);
+  const inHand = new QuestionsInHand(broker.connection, log);
   const callback = (error: Error | null, message: Msg): void => {
     if (error !== null) log.warn({ err: error }, 'subscription failed');
     else if (gate.enter())
-      void answer(message, replies, options).finally(() => {
+      void answer(message, inHand.take(message), replies, options).finally(() => {
         gate.leave();
       });
     else refuse(message, gate, options);
@@ -61,21 +63,32 @@ export function serveInteractive(options: InteractiveOptions): { drain(): Promis
       else for (const subscription of subscriptions) subscription.unsubscribe();
       await gate.empty();
       replies.flush();
+      inHand[Symbol.dispose]();
     },
   };
 }
 
 /** Never rejects. */
-async function answer(message: Msg, replies: ReplyGroup, options: InteractiveOptions): Promise<void> {
+async function answer(
+  message: Msg,
+  question: QuestionInHand,
+  replies: ReplyGroup,
+  options: InteractiveOptions,
+): Promise<void> {
   const { deadlineMs, requestId } = readHeaders(message.headers);
-  const { log } = options;
+  const { log, metrics, model } = options;
   const untilMs = Date.now() + budgetMs({ ...BUDGET, deadlineMs });
+  const send = (reply: WorkReply): void => {
+    trySend(message, reply, log);
+    question[Symbol.dispose]();
+  };
   try {
-    const answered = await ask(message.data, untilMs, options);
+    const wanted = { deadlineMs: untilMs, urgency: 'interactive', signal: question.signal } as const;
+    const answered = await classifyWork(readWork(message.data), options, wanted);
     const start = performance.now();
     const reply = (): void => {
-      trySend(message, answerReply(answered), log);
-      options.metrics.answered(options.model.held, answered, performance.now() - start);
+      send(answerReply(answered));
+      metrics.answered(model.held, answered, performance.now() - start);
     };
     if (answered.cached) reply();
     else replies.add(reply, untilMs - Date.now());
@@ -84,16 +97,21 @@ async function answer(message: Msg, replies: ReplyGroup, options: InteractiveOpt
       'answered',
     );
   } catch (error) {
-    options.metrics.failed(options.model.held, 'interactive', error);
-    if (isAppError(error) && error.kind !== 'internal') log.info({ requestId, err: error }, 'not answered');
-    else log.error({ requestId, err: error }, 'not answered');
-    trySend(message, errorReply(error), log);
+    if (question.signal.aborted) {
+      question[Symbol.dispose]();
+      metrics.abandoned(model.held);
+      log.info({ requestId }, 'abandoned');
+      return;
+    }
+    notAnswered(error, requestId, options);
+    send(errorReply(error));
   }
 }
 
-async function ask(data: Uint8Array, deadlineMs: number, options: InteractiveOptions): Promise<Answered> {
-  const wanted = { deadlineMs, urgency: 'interactive' } as const;
-  return await classifyWork(readWork(data), options, wanted);
+function notAnswered(error: unknown, requestId: string, { metrics, model, log }: InteractiveOptions): void {
+  metrics.failed(model.held, 'interactive', error);
+  const expected = isAppError(error) && error.kind !== 'internal';
+  log[expected ? 'info' : 'error']({ requestId, err: error }, 'not answered');
 }
 
 function readWork(data: Uint8Array): Work {

@@ -1,4 +1,4 @@
-import { defineGauge, defineHistogram, type MetricsRegistry } from '@isitacat/service-kit';
+import { defineCounter, defineGauge, defineHistogram, type MetricsRegistry } from '@isitacat/service-kit';
 import { isAppError } from '@isitacat/errors';
 import type { Answered } from '../domain/classify-work.js';
 import type { ModelVersion } from '../domain/model-version.js';
@@ -37,6 +37,8 @@ export interface PredictorMetrics {
   readonly batch: (held: ModelVersion, pictures: number) => void;
   /** @param hit Whether the answer was remembered. */
   readonly lookup: (hit: boolean) => void;
+  /** A question whose asker left. */
+  abandoned(held: ModelVersion): void;
   redelivered(held: ModelVersion): void;
   deadLetter(held: ModelVersion): void;
 }
@@ -57,16 +59,18 @@ export function predictorMetrics(
     buckets: [1, 2, 4, 8, 16, 32],
   });
   const count = <const L extends string>(name: string, help: string, labels: readonly L[]) =>
-    defineGauge(registry, { name, help, labels: [...BY_VERSION, ...labels] });
-  const failed = count('isitacat_predict_failed', 'Work without an answer since the start.', [
-    'way',
-    'reason',
-  ]);
-  const redelivered = count('isitacat_jobs_redelivered', 'Jobs handed out again since the start.', []);
-  const dead = count('isitacat_jobs_dead', 'Jobs that failed for good since the start.', []);
-  const lookups = defineGauge(registry, {
-    name: 'isitacat_answer_cache_lookups',
-    help: 'Questions since the start by whether their answer was remembered.',
+    defineCounter(registry, { name, help, labels: [...BY_VERSION, ...labels] });
+  const failed = count('isitacat_predict_failed_total', 'Work without an answer.', ['way', 'reason']);
+  const abandoned = count(
+    'isitacat_predict_abandoned_total',
+    'Questions that were dropped since nobody waited for their answers any more.',
+    [],
+  );
+  const redelivered = count('isitacat_jobs_redelivered_total', 'Jobs handed out again.', []);
+  const dead = count('isitacat_jobs_dead_total', 'Jobs that failed for good.', []);
+  const lookups = defineCounter(registry, {
+    name: 'isitacat_answer_cache_lookups_total',
+    help: 'Questions by whether their answer was remembered.',
     labels: ['outcome'],
   });
   return {
@@ -81,6 +85,9 @@ export function predictorMetrics(
     },
     batch(held, pictures) {
       batches.observe(labelsOf(held), pictures);
+    },
+    abandoned(held) {
+      abandoned.inc(labelsOf(held));
     },
     redelivered(held) {
       redelivered.inc(labelsOf(held));

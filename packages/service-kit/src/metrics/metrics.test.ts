@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callObserver } from './call-metrics.js';
-import { createMetrics, defineGauge, defineHistogram } from './metrics.js';
+import { createMetrics, defineCounter, defineGauge, defineHistogram } from './metrics.js';
 
 describe('metrics', () => {
   it('hold the process itself', async () => {
@@ -31,6 +31,15 @@ describe('metrics', () => {
     defineGauge(registry, { name: 'depth', help: 'D.', labels: [], collect });
     depth = 7;
     expect(await registry.metrics()).toContain('depth 7');
+  });
+
+  it('ask for a count that is kept elsewhere when they are read', async () => {
+    const registry = createMetrics();
+    let count = 1;
+    defineCounter(registry, { name: 'seen_total', help: 'S.', labels: [], read: () => count });
+    expect(await registry.metrics()).toContain('# TYPE seen_total counter\nseen_total 1\n');
+    count = 3;
+    expect(await registry.metrics()).toContain('\nseen_total 3\n');
   });
 
   it('count gRPC calls by method and code', async () => {

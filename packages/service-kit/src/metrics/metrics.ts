@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** From half a millisecond to a minute. */
 const SECONDS_BUCKETS = [
@@ -42,6 +42,30 @@ export function defineHistogram<const L extends string>(
     buckets: [...buckets],
     registers: [registry],
     ...(collect && { collect }),
+  });
+}
+
+/**
+ * Defines a counter; its name ends in `_total`.
+ *
+ * @param options.read The count since the start, where it is kept elsewhere; called at each read.
+ */
+export function defineCounter<const L extends string>(
+  registry: MetricsRegistry,
+  options: MetricOptions<L> & { readonly read?: () => number },
+): Counter<L> {
+  const { name, help, labels, read } = options;
+  return new Counter({
+    name,
+    help,
+    labelNames: labels,
+    registers: [registry],
+    ...(read && {
+      collect(this: Counter<L>) {
+        this.reset();
+        this.inc(read());
+      },
+    }),
   });
 }
 
