@@ -16,7 +16,7 @@ export function imagesApi(origin: string): Pick<Api, 'upload' | 'getImage' | 'de
     },
     async getImage(name, signal) {
       let image: Image | undefined;
-      const chunks: BlobPart[] = [];
+      const chunks: Uint8Array<ArrayBuffer>[] = [];
       const stream = images.stream(methods.getImage, { name }, { signal, timeoutMs: READ_TIMEOUT_MS });
       for await (const { part } of stream) {
         if (part?.$case === 'image') image = part.value;

@@ -8,7 +8,7 @@ export interface Errand {
   readonly id: number;
   readonly name: string;
   /** Absent when an earlier page made the picture ready. */
-  readonly file?: Blob;
+  file?: Blob;
   uploadId: string;
   predictId: string;
   prepared?: PreparedPicture;
@@ -22,8 +22,12 @@ export function newErrand(id: number, file: File): Errand {
 }
 
 /** What is kept of an errand in the browser; undefined before its picture is ready. */
-export function toKept({ file: _, prepared, ...rest }: Errand): KeptQuestion | undefined {
-  return prepared && { ...rest, prepared };
+export function toKept(errand: Errand): KeptQuestion | undefined {
+  const { prepared } = errand;
+  if (!prepared) return undefined;
+  const kept = { ...errand, prepared };
+  delete kept.file; // it may be a thousand times as large as the prepared picture
+  return kept;
 }
 
 /** @throws AppError `IMAGE_EMPTY` when there is nothing to make ready: never for a picture that was chosen here. */

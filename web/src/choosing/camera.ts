@@ -1,3 +1,5 @@
+import { dateFormat, t } from '../i18n/index.js';
+
 /**
  * How this device takes a photo.
  *
@@ -31,6 +33,6 @@ export async function takePhoto(video: HTMLVideoElement): Promise<File> {
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
   canvas.getContext('2d')?.drawImage(video, 0, 0);
   const blob = await canvas.convertToBlob({ type: 'image/png' });
-  const time = new Date().toLocaleTimeString('en-GB', { timeStyle: 'short' });
-  return new File([blob], `Photo of ${time}`, { type: blob.type });
+  const time = dateFormat({ timeStyle: 'medium' }).format(new Date());
+  return new File([blob], t.ask.camera.photoOf(time), { type: blob.type });
 }

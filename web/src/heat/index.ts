@@ -1,0 +1,1 @@
+export { hasHeat, heatPixels } from './heat-pixels.js';
