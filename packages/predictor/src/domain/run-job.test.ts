@@ -97,6 +97,27 @@ describe('runJob', () => {
     expect(endings).toEqual([]);
   });
 
+  it('keeps an answer in hand while it can not be recorded, which costs no attempt', async () => {
+    let tries = 0;
+    const finish = (): Promise<void> => (++tries < 9 ? Promise.reject(away) : Promise.resolve());
+    const { end, steps } = await run(5, { finish });
+    expect(end).toEqual({ type: 'done' });
+    expect(steps.slice(1)).toEqual(['rest 100', 'rest 200', ...Array<string>(6).fill('rest 300')]);
+  });
+
+  it('puts back a job whose answer it could not record before it had to stop', async () => {
+    const finish = (): Promise<void> => Promise.reject(away);
+    const rest = (): Promise<void> => Promise.reject(new Error('stopping'));
+    expect((await run(5, { finish, rest })).end).toEqual({ type: 'return', error: away });
+  });
+
+  it('answers also when nobody can be told that it has begun', async () => {
+    const announce = (): Promise<void> => Promise.reject(new AppError('BROKER_UNAVAILABLE', 'away'));
+    const { end, endings } = await run(5, { announce });
+    expect(end).toEqual({ type: 'done' });
+    expect(endings).toEqual([{ type: 'answered', answered }]);
+  });
+
   it('leaves an attempt that could record nothing to the next', async () => {
     const { end } = await run(1, {
       classify: () => Promise.reject(undecodable),

@@ -1,4 +1,5 @@
 import type { Work } from '@isitacat/contracts';
+import { isAppError } from '@isitacat/errors';
 import type { Answered } from './classify-work.js';
 import { isNoRoom, judgeFailure, MOST_ATTEMPTS } from './judge-failure.js';
 
@@ -49,14 +50,16 @@ export type JobEnd =
 /** Half a minute: longer than that, another predictor may have room sooner. */
 const MOST_WAITS = 60;
 
+/** Which attempt's delay is the longest between two tries to record an answer: some seconds. */
+const LONGEST_REST = 3;
+
 /** Works on a job. Never rejects. Doing so twice, or twice at once, leaves one result. */
 export async function runJob(job: Job, ports: JobPorts): Promise<JobEnd> {
   try {
     if (job.attempt > 1 && (await ports.isFinished(job))) return { type: 'done' };
-    await ports.announce(job);
+    await ports.announce(job).catch(unlessAway); // who follows sees the end all the same
     const answered = await classifyInTurn(job, ports);
-    await ports.finish(job, { type: 'answered', answered });
-    return { type: 'done' };
+    return await record(job, { type: 'answered', answered }, ports);
   } catch (error) {
     return afterFailure(job, error, ports);
   }
@@ -72,6 +75,28 @@ async function classifyInTurn(job: Job, ports: JobPorts): Promise<Answered> {
     }
     await ports.rest(ports.retryDelayMs(1));
   }
+}
+
+/** An answer that was computed is recorded however long that takes: a full disk fails no job. */
+async function record(job: Job, ending: Ending, ports: JobPorts): Promise<JobEnd> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await ports.finish(job, ending);
+      return { type: 'done' };
+    } catch (error) {
+      unlessAway(error);
+      const isResting = await ports.rest(ports.retryDelayMs(Math.min(tries, LONGEST_REST))).then(
+        () => true,
+        () => false,
+      );
+      if (!isResting) return { type: 'return', error };
+    }
+  }
+}
+
+/** @throws what is no sign of a part that is away. */
+function unlessAway(error: unknown): void {
+  if (!isAppError(error) || (error.kind !== 'unavailable' && error.kind !== 'overloaded')) throw error;
 }
 
 async function afterFailure(job: Job, error: unknown, ports: JobPorts): Promise<JobEnd> {
