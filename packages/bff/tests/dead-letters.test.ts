@@ -137,6 +137,7 @@ describe('A job whose last predictor was lost unheard', () => {
       deadLetters: new StoredDeadLetters(system.store, predictions),
       events: new JetStreamEvents(link),
       backlog: new JetStreamBacklog(link),
+      models: { lastServedMs: () => 0 },
       statusOf: toStatus,
     };
     const run = { id: parsePredictionName(name), replay: 0 };

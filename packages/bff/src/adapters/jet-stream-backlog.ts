@@ -36,6 +36,7 @@ export class JetStreamBacklog implements Backlog {
       replay: Work.decode(found.data).replayCount,
       wasTaken,
       isSpent: wasTaken && consumer?.num_ack_pending === 0,
+      idleSinceMs: Math.max(found.time.getTime(), lastHandedOut(consumer)),
     };
   }
 
@@ -79,4 +80,10 @@ export class JetStreamBacklog implements Backlog {
     info.catch(() => this.#consumers.delete(name));
     return info;
   }
+}
+
+/** In milliseconds since the epoch; 0 where nothing was. The server gives a time, whatever the type says. */
+function lastHandedOut(consumer: ConsumerInfo | undefined): number {
+  const time = Date.parse(String(consumer?.delivered.last_active));
+  return Number.isNaN(time) ? 0 : time;
 }

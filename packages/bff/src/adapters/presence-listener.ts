@@ -7,7 +7,7 @@ import type { BrokerLink } from './broker-link.js';
 
 /** Hears what the predictors hold, whenever the broker is there. */
 export class PresenceListener implements Disposable {
-  readonly table = new PresenceTable();
+  readonly table = new PresenceTable(Date.now());
   readonly #link: BrokerLink;
   readonly #log: Logger;
   readonly #stop: () => void;

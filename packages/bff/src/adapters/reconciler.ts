@@ -46,7 +46,7 @@ export class Reconciler implements AsyncDisposable {
   readonly #done: Promise<void>;
   readonly #after: Record<OpenKind, string> = { job: '', question: '' };
   readonly #found: Record<Finding, number> = {
-    ...{ waits: 0, closed: 0, queued: 0, buried: 0, expired: 0, dropped: 0 },
+    ...{ waits: 0, closed: 0, queued: 0, buried: 0, unserved: 0, expired: 0, dropped: 0 },
   };
   #isDue: boolean;
   #failures = 0;
@@ -138,14 +138,15 @@ export class Reconciler implements AsyncDisposable {
   async #look(kind: OpenKind, runs: readonly OpenRun[], signal: AbortSignal): Promise<void> {
     const before = { ...this.#found };
     await mapBounded(runs, (run) => this.#lookAt(kind, run, signal));
-    const { queued, buried, expired, closed } = this.#found;
+    const { queued, buried, unserved, expired, closed } = this.#found;
     const repaired = {
       queued: queued - before.queued,
       buried: buried - before.buried,
+      unserved: unserved - before.unserved,
       expired: expired - before.expired,
       closed: closed - before.closed,
     };
-    if (repaired.queued + repaired.buried + repaired.expired > 0) {
+    if (repaired.queued + repaired.buried + repaired.unserved + repaired.expired > 0) {
       this.#deps.log.warn({ kind, ...repaired }, 'what was lost on the way was found and repaired');
     }
   }

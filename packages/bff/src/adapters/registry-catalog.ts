@@ -81,6 +81,10 @@ export class RegistryCatalog implements ModelCatalog {
     return this.#presence.engines(modelId, version, Date.now()).length > 0;
   }
 
+  lastServedMs(modelId: string, version: VersionSelector): number {
+    return this.#presence.lastServedMs(modelId, version);
+  }
+
   anyWarm(): boolean {
     return this.#presence.anyWarm(Date.now());
   }

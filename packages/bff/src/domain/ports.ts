@@ -180,6 +180,8 @@ export interface QueuedJob {
   readonly wasTaken: boolean;
   /** Whether it is known to be handed out no more, and nobody works on it. */
   readonly isSpent: boolean;
+  /** When it was queued, or any job of the same model was last handed out: the later of both. */
+  readonly idleSinceMs: number;
 }
 
 /** What the queue of background jobs really holds. All methods throw AppError `BROKER_UNAVAILABLE`. */
@@ -279,6 +281,8 @@ export interface ModelCatalog {
   ): Promise<{ readonly modelVersion: ModelVersion; readonly card: string }>;
   /** Whether a predictor holds this version warm. */
   isWarm(modelId: string, version: number): boolean;
+  /** When a predictor last said that it holds a version, or any of a model's; else when listening began. */
+  lastServedMs(modelId: string, version: VersionSelector): number;
   /** Whether a predictor holds any version of any model warm. */
   anyWarm(): boolean;
 }

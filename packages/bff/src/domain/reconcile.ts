@@ -2,31 +2,17 @@ import { MOST_DELIVERIES, PredictionState, type Prediction } from '@isitacat/con
 import { AppError } from '@isitacat/errors';
 
 import { workOf } from './accept-question.js';
+import { buryJob, spent, unserved, type BuryDeps } from './bury-job.js';
 import { ORPHAN_MS } from './delete-picture.js';
 import { idTime } from './ids.js';
 import { parseImageName, parseModelName, parsePredictionName } from './names.js';
-import type {
-  Backlog,
-  DeadLetterStore,
-  EventLog,
-  ImageStore,
-  OpenKind,
-  OpenRun,
-  PortCall,
-  PredictionStore,
-  QueuedJob,
-  StatusOf,
-} from './ports.js';
-import { failed, isFinal, runOf } from './prediction.js';
+import type { ImageStore, ModelCatalog, OpenKind, OpenRun, PortCall, QueuedJob } from './ports.js';
+import { failed, isFinal } from './prediction.js';
 
 /** What reconciling takes. */
-export interface ReconcileDeps {
+export interface ReconcileDeps extends BuryDeps {
   readonly images: ImageStore;
-  readonly predictions: PredictionStore;
-  readonly deadLetters: DeadLetterStore;
-  readonly events: EventLog;
-  readonly backlog: Backlog;
-  readonly statusOf: StatusOf;
+  readonly models: Pick<ModelCatalog, 'lastServedMs'>;
 }
 
 /**
@@ -36,13 +22,20 @@ export interface ReconcileDeps {
  * - `closed`: it had ended; whoever ended it died before it was told, or off the list.
  * - `queued`: it was in no queue, and is again.
  * - `buried`: it was handed out too often without an end; it failed.
+ * - `unserved`: no predictor took it up for a day, since none serves its model; it failed.
  * - `expired`: nobody waits for it any more; it failed.
  * - `dropped`: nothing of it is on record.
  */
-export type Finding = 'waits' | 'closed' | 'queued' | 'buried' | 'expired' | 'dropped';
+export type Finding = 'waits' | 'closed' | 'queued' | 'buried' | 'unserved' | 'expired' | 'dropped';
 
 /** No caller waits for longer than 60 s; the rest is for recording the end, and clocks that differ. */
 const QUESTION_MS = 180_000;
+
+/** So long a model may be without predictors before its jobs are given up. */
+export const UNSERVED_MS = 24 * 3_600_000;
+
+/** A predictor says what it holds every two seconds; one that is being started again says so within this. */
+const UNHEARD_MS = 600_000;
 
 /** An attempt takes a minute at most, and is heard of at its start; a lost one is noticed in half of that. */
 const LAST_ATTEMPT_MS = 180_000;
@@ -70,7 +63,15 @@ export async function reconcileJob(
   if (queued?.replay !== run.replay) return await requeue(deps, run, queued, call);
   const isSpent =
     queued.isSpent || queued.seq === spentSeq || (await isAbandoned(deps, recorded, queued, nowMs, call));
-  return isSpent ? await bury(deps, recorded, queued, call) : 'waits';
+  if (isSpent) {
+    await buryJob(deps, recorded, queued, spent(recorded), call);
+    return 'buried';
+  }
+  if (isUnserved(deps, recorded, queued, nowMs)) {
+    await buryJob(deps, recorded, queued, unserved(recorded), call);
+    return 'unserved';
+  }
+  return 'waits';
 }
 
 /**
@@ -161,32 +162,17 @@ async function isAbandoned(
   );
 }
 
-/** As the predictor does at a last attempt that fails; where it began to, its reason stands. */
-async function bury(
-  deps: ReconcileDeps,
-  prediction: Prediction,
-  { seq }: QueuedJob,
-  call: PortCall,
-): Promise<Finding> {
-  const { image, model, batch, replayCount, createTime } = prediction;
-  const lost = new AppError(
-    'ENGINE_UNAVAILABLE',
-    `given up: each predictor that took it up was lost, ${MOST_DELIVERIES} times`,
-  );
-  const letter = await deps.deadLetters.bury(
-    {
-      ...{ prediction: prediction.name, image, model, batch, replayCount, createTime },
-      error: deps.statusOf(lost),
-      attemptCount: prediction.attemptCount + MOST_DELIVERIES,
-      deathTime: new Date(),
-    },
-    call,
-  );
-  const { attemptCount } = letter;
-  const mine = failed({ ...prediction, attemptCount }, letter.error ?? deps.statusOf(lost), new Date());
-  const end = await deps.predictions.finish(mine, call);
-  await deps.events.append(end, call);
-  await deps.backlog.remove(seq, call);
-  await deps.predictions.close('job', runOf(end), call);
-  return 'buried';
+/**
+ * Whether nobody serves its model: nothing of that was handed out for a day, and
+ * no predictor that holds it was heard of for a while.
+ */
+function isUnserved(
+  { models }: ReconcileDeps,
+  { model }: Prediction,
+  queued: QueuedJob,
+  nowMs: number,
+): boolean {
+  if (queued.wasTaken || nowMs - queued.idleSinceMs < UNSERVED_MS) return false;
+  const { modelId, version } = parseModelName(model, '');
+  return nowMs - models.lastServedMs(modelId, version) >= UNHEARD_MS;
 }
