@@ -106,7 +106,8 @@ function server(
   const { trustedKeys, modelCache: cacheDir, engine, precision, tuning, cacheAnswers } = config;
   const metrics = predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model)));
   const source = { registry, trustedKeys, cacheDir };
-  const load = { ...source, engine, precision, tuning, environment, onBatch: metrics.batch, log };
+  const isBusy = (): boolean => served().length > 0;
+  const load = { ...source, isBusy, engine, precision, tuning, environment, onBatch: metrics.batch, log };
   const options = {
     broker,
     pictures: storedPictures(store),

@@ -64,6 +64,18 @@ describe('a predictor and its models', () => {
     );
   });
 
+  it('changes with as many engine processes as it had', async () => {
+    await world.publish();
+    const lines: string[] = [];
+    await world.predictor({ tuning: { children: 3 } }, { log: loggerTo(lines) });
+    await world.publish({ steepness: 1 / 64 });
+    tellOfPublishing();
+    const served = (): string | undefined =>
+      lines.find((line) => line.includes('versions/2') && line.includes('is served'));
+    await until(() => served() !== undefined);
+    expect(served()).toContain('"processes":3');
+  });
+
   it('goes back to a version that becomes stable again', async () => {
     await world.publish();
     await world.publish({ steepness: 1 / 64 });

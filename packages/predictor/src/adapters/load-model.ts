@@ -3,6 +3,7 @@ import { loadTrustedKeys, type Bundle, type Registry } from '@isitacat/model';
 import type { Environment, Logger } from '@isitacat/service-kit';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { checkGolden } from '../domain/check-golden.js';
 import type { ModelVersion } from '../domain/model-version.js';
 import type { LoadedModel } from '../domain/ports.js';
@@ -25,12 +26,19 @@ export interface LoadOptions {
   readonly engine: EngineChoice;
   readonly precision: PrecisionChoice;
   readonly tuning: EngineTuning;
+  /** Whether others answer meanwhile, who are not to become slower. */
+  readonly isBusy: () => boolean;
   /** What engine processes inherit. */
   readonly environment?: Environment | undefined;
   /** Called with the number of pictures when an engine process is given a batch. */
   readonly onBatch: (held: ModelVersion, pictures: number) => void;
   readonly log: Logger;
 }
+
+/** So long a model that loads lets others compute first: a machine with nothing to spare must swap too. */
+const BEHIND_MS = 2_000;
+/** So long it waits for the last of its processes before it takes over with those that there are. */
+const WHOLE_MS = 4_000;
 
 /** A model that has passed its self-test. Its owner disposes of the host. */
 export interface TestedModel extends LoadedModel {
@@ -100,6 +108,8 @@ async function startTested(
   signal: AbortSignal,
 ): Promise<EngineHost> {
   const { engine, tuning, environment, onBatch, log } = options;
+  const loaded = new AbortController();
+  const behindUntil = AbortSignal.any([loaded.signal, AbortSignal.timeout(BEHIND_MS)]);
   const host = await startEngine({
     name: engine,
     bundleDir: bundle.directory,
@@ -107,6 +117,7 @@ async function startTested(
     precision,
     ...tuning,
     ...(environment && { environment }),
+    ...(options.isBusy() && { behindUntil }),
     signal,
     onBatch: (pictures) => {
       onBatch(held, pictures);
@@ -115,10 +126,26 @@ async function startTested(
   });
   try {
     await selfTest(host, bundle, signal);
+    // Others have all of their processes: taking over with fewer would answer less.
+    if (options.isBusy()) await untilWhole(host, signal);
     return host;
   } catch (error) {
     await host[Symbol.asyncDispose]();
     throw error;
+  } finally {
+    loaded.abort();
+  }
+}
+
+async function untilWhole({ whole }: EngineHost, signal: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  const limit = delay(WHOLE_MS, undefined, { signal: AbortSignal.any([signal, ended.signal]) });
+  try {
+    await Promise.race([whole, limit]);
+  } finally {
+    ended.abort();
+    await limit.catch(() => undefined);
+    signal.throwIfAborted();
   }
 }
 

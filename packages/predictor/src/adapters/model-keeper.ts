@@ -163,10 +163,8 @@ export class ModelKeeper {
       const previous = places.get(place);
       places.set(place, next);
       this.#failures.succeeded(name);
-      log.info(
-        { model: name, engine: next.model.host.name, precision: next.model.host.precision },
-        'model is served',
-      );
+      const { name: engine, precision, children } = next.model.host;
+      log.info({ model: name, engine, precision, processes: children.length }, 'model is served');
       this.#tell();
       if (previous !== undefined) this.#leave(previous);
     } catch (error) {

@@ -15,6 +15,7 @@ import type {
 } from './child/protocol.js';
 import type { EngineName } from './engine-name.js';
 import type { EngineLog } from './log.js';
+import { letOthersFirst } from './priority.js';
 
 /** How each picture of a batch ended, in the batch's order, and what the engine took for them. */
 export type Done = Pick<DoneReply, 'outcomes' | 'cost'>;
@@ -32,6 +33,15 @@ export interface ChildHealth {
 
 /** What a pool needs of a child. */
 export type Child = Pick<EngineChild, 'engine' | 'pid' | 'gone' | 'health' | 'classify' | 'cancel' | 'kill'>;
+
+/** How a child is started. */
+export interface ChildOptions {
+  readonly signal: AbortSignal;
+  readonly log: EngineLog;
+  readonly environment?: Environment | undefined;
+  /** Until this aborts it lets others compute first, where the system allows that. */
+  readonly behindUntil?: AbortSignal | undefined;
+}
 
 /** JavaScript memory of a child; pixels and weights lie outside of it. */
 const HEAP_LIMIT_MB = 512;
@@ -75,10 +85,7 @@ export class EngineChild {
    * @throws AppError `ENGINE_UNAVAILABLE` or `BUNDLE_INVALID` when no engine
    *   loads the graph; the signal's reason when it is aborted first.
    */
-  static async start(
-    load: LoadRequest,
-    options: { signal: AbortSignal; log: EngineLog; environment?: Environment | undefined },
-  ): Promise<EngineChild> {
+  static async start(load: LoadRequest, options: ChildOptions): Promise<EngineChild> {
     options.signal.throwIfAborted();
     const process = fork(SCRIPT, {
       serialization: 'advanced',
@@ -92,6 +99,7 @@ export class EngineChild {
       options.log.warn({ pid: process.pid, text: text.slice(0, 2000) }, 'engine process wrote');
     });
     try {
+      if (options.behindUntil !== undefined) letOthersFirst(process, options.behindUntil);
       process.send(load satisfies ToChild);
       return new EngineChild(process, await loaded(process, options.signal));
     } catch (error) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Picture } from '../domain/ports.js';
 import type { Urgency } from '../domain/urgency.js';
 import type { LoadRequest } from './child/protocol.js';
+import { ChildStarter } from './child-starter.js';
 import { cpuLimit } from './cpu-limit.js';
 import { EngineChild, type ChildHealth } from './engine-child.js';
 import { candidates, type EngineChoice, type EngineName, type Precision } from './engine-name.js';
@@ -34,6 +35,11 @@ export interface EngineOptions extends EngineTuning {
   readonly precision?: Precision;
   /** Stops the start; a started engine is ended by disposing of it. */
   readonly signal: AbortSignal;
+  /**
+   * Others answer meanwhile: children start one after another and, where the system
+   * allows it, let others compute first, both until this aborts.
+   */
+  readonly behindUntil?: AbortSignal;
   readonly log: EngineLog;
   /** Threads for one inference; default 1. */
   readonly threads?: number;
@@ -56,6 +62,8 @@ export interface EngineHost extends AsyncDisposable {
   readonly precision: Precision;
   /** How many children there are to be, with those that are being replaced. */
   readonly size: number;
+  /** Resolves when every child has started for the first time. */
+  readonly whole: Promise<void>;
   /** The children that run now. */
   readonly children: readonly ({ readonly pid: number } & ChildHealth)[];
   /**
@@ -118,7 +126,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
     },
   };
   const first = await EngineChild.start(load, options);
-  const again = { ...load, engines: [first.engine] }; // the first child's choice is everyone's
+  // What the first child chose and measured holds for all.
+  const starter = new ChildStarter({ ...load, engines: [first.engine], costs: first.costs }, options);
   const limits = {
     children: options.children ?? (first.engine === 'tfjs-gpu' ? 1 : cpuLimit()),
     depth: 2,
@@ -130,7 +139,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
   };
   const pool = new Pool(first, limits, {
     log,
-    start: (signal) => EngineChild.start(again, { signal, log, environment: options.environment }),
+    start: (signal) => starter.start(signal),
     costs: first.costs,
     onBatch: options.onBatch,
   });
@@ -148,6 +157,7 @@ function hostOf(name: EngineName, precision: Precision, pool: Pool): EngineHost 
     name,
     precision,
     size: pool.size,
+    whole: pool.whole,
     get children() {
       return pool.children;
     },

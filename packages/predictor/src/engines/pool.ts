@@ -7,7 +7,8 @@ import type { Child, ChildHealth } from './engine-child.js';
 import { settle } from './outcomes.js';
 import type { PoolLimits, PoolOptions } from './pool-options.js';
 import { Runs, type OnRunEnd } from './runs.js';
-import { Slot } from './slot.js';
+import { openSlots } from './open-slots.js';
+import type { Slot } from './slot.js';
 import { Task, type Classification, type Question } from './task.js';
 
 /** However slow the engine is, so many may ask at once. */
@@ -17,6 +18,8 @@ const MOST_ATTEMPTS = 2;
 
 /** Shares pictures out to children in batches, and outlives any of the children. */
 export class Pool {
+  /** Resolves when each child has started for the first time. */
+  readonly whole: Promise<void>;
   readonly #limits: PoolLimits;
   readonly #slots: readonly Slot[];
   readonly #batcher: Batcher<Task>;
@@ -40,10 +43,7 @@ export class Pool {
     const onReady = (): void => {
       this.#dispatch();
     };
-    this.#slots = Array.from(
-      { length: limits.children },
-      (_, index) => new Slot(index === 0 ? first : undefined, { ...options, onReady }),
-    );
+    ({ slots: this.#slots, whole: this.whole } = openSlots(first, limits.children, { ...options, onReady }));
   }
 
   /** Children there are to be. */

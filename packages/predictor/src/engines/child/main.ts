@@ -20,7 +20,8 @@ async function load(request: LoadRequest): Promise<PictureWorker> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const graph = await loadGraph(request);
   const worker = new PictureWorker(graph, request.graph, request.decodes);
-  tell({ type: 'ready', engine: graph.engine, costs: await worker.warmUp(request.batchLimit) });
+  const { batchLimit, costs } = request;
+  tell({ type: 'ready', engine: graph.engine, costs: await worker.warmUp(batchLimit, costs) });
   return worker;
 }
 

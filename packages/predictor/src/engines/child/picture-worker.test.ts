@@ -104,6 +104,10 @@ describe('PictureWorker', () => {
     expect(costs).toEqual([1, 2, 4].map((pictures) => ({ pictures, ms: 5 + pictures })));
     expect(Math.max(...batches)).toBeLessThanOrEqual(4);
     expect(batches.slice(0, 2)).toEqual([1, 1]);
+    const known = [10, 12, 24].map((ms, index) => ({ pictures: 2 ** index, ms }));
+    const other = graphOf();
+    expect(await new PictureWorker(other.graph, SPEC, 4).warmUp(32, known)).toEqual(known);
+    expect(other.batches).toEqual([1, 2]); // four together cost as much each as two
     await expect(new PictureWorker(graph, { ...SPEC, classes: 3 }, 4).warmUp(1)).rejects.toMatchObject({
       reason: 'BUNDLE_INVALID',
     });

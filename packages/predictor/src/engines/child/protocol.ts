@@ -25,6 +25,8 @@ export interface LoadRequest {
   readonly batchLimit: number;
   /** Pictures decoded side by side, 1 or more. */
   readonly decodes: number;
+  /** What batches take, where another child has measured that already. */
+  readonly costs?: readonly CostSample[];
 }
 
 /** One picture of a batch. */
