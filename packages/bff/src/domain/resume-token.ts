@@ -16,6 +16,8 @@ export interface ResumePoint {
   readonly cursor: string;
   /** The predictions of the batch whose end was sent last, oldest first. */
   readonly recent: readonly SentEnd[];
+  /** Those that were sent last from a log that was lost, oldest first. */
+  readonly carried: readonly SentEnd[];
   /** Completion time of the newest end that fell out of `recent`; 0: none did. */
   readonly forgottenS: number;
   /** Ends of the batch completed until then count as sent: they were, from a log that was lost. */
@@ -33,17 +35,12 @@ export interface SentEnd {
 /** Cursor once every prediction of the batch was looked up. */
 export const CURSOR_END = '~';
 
-const VERSION = 1;
+const VERSION = 2;
 const END_BYTES = 8;
 const MAX_CHARACTERS = 2_048;
 
 /** Encodes a point, at most 2 KiB. */
 export function resumeToken(point: ResumePoint): string {
-  const recent = Buffer.alloc(point.recent.length * END_BYTES);
-  point.recent.forEach(({ hash, completeS }, i) => {
-    recent.writeUInt32LE(hash, i * END_BYTES);
-    recent.writeUInt32LE(completeS, i * END_BYTES + 4);
-  });
   return Buffer.from(
     JSON.stringify([
       VERSION,
@@ -53,7 +50,8 @@ export function resumeToken(point: ResumePoint): string {
       Buffer.from(point.ended).toString('base64'),
       point.named,
       point.cursor,
-      recent.toString('base64'),
+      writeEnds(point.recent),
+      writeEnds(point.carried),
       point.forgottenS,
       point.assumedS,
     ]),
@@ -77,13 +75,12 @@ export function parseResumeToken(token: string, question: string, endedBytes: nu
 
 function readPoint(token: string): ResumePoint | undefined {
   const parts = readJson(token);
-  if (!Array.isArray(parts) || parts.length !== 10) return undefined;
-  const [version, question, log, seq, ended, named, cursor, recent, forgottenS, assumedS] =
+  if (!Array.isArray(parts) || parts.length !== 11) return undefined;
+  const [version, question, log, seq, ended, named, cursor, recent, carried, forgottenS, assumedS] =
     parts as unknown[];
   if (version !== VERSION || typeof named !== 'boolean') return undefined;
-  if (!isText(question) || !isText(log) || !isText(ended) || !isText(cursor) || !isText(recent)) {
-    return undefined;
-  }
+  if (!isText(question) || !isText(log) || !isText(ended) || !isText(cursor)) return undefined;
+  if (!isText(recent) || !isText(carried)) return undefined;
   if (!isCount(seq) || !isCount(forgottenS) || !isCount(assumedS)) return undefined;
   return {
     question,
@@ -93,9 +90,19 @@ function readPoint(token: string): ResumePoint | undefined {
     named,
     cursor,
     recent: readEnds(Buffer.from(recent, 'base64')),
+    carried: readEnds(Buffer.from(carried, 'base64')),
     forgottenS,
     assumedS,
   };
+}
+
+function writeEnds(ends: readonly SentEnd[]): string {
+  const bytes = Buffer.alloc(ends.length * END_BYTES);
+  ends.forEach(({ hash, completeS }, i) => {
+    bytes.writeUInt32LE(hash, i * END_BYTES);
+    bytes.writeUInt32LE(completeS, i * END_BYTES + 4);
+  });
+  return bytes.toString('base64');
 }
 
 function readEnds(bytes: Buffer): readonly SentEnd[] {

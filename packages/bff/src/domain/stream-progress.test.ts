@@ -65,6 +65,8 @@ describe('StreamProgress of named predictions', () => {
     progress.enter({ id: '2026-11-22T19:00:00.123456789Z', firstSeq: 1 });
     for (const id of question.predictions) progress.admit(end(id), 2 ** 50);
     for (const id of names(500)) progress.admit(end(id, Date.now()), 2 ** 50);
+    progress.enter({ id: '2026-11-22T19:01:00.123456789Z', firstSeq: 1 });
+    for (const id of names(500)) progress.admit(end(id, Date.now() + 9_000), 2 ** 50);
     progress.moveCursor(newId());
     expect(progress.token.length).toBeLessThanOrEqual(2_048);
     expect(() => resumed(question, progress)).not.toThrow();
@@ -94,6 +96,20 @@ describe('StreamProgress of a batch', () => {
     expect(after.cursor).toBe('');
     for (const prediction of sent) expect(after.admit(prediction)).toBe(false);
     expect(after.admit(end(names(1)[0] ?? '', 1_100_500))).toBe(true);
+  });
+
+  it('knows an end that was sent before the loss of the log however many come before it is told again', () => {
+    const progress = new StreamProgress(question, '');
+    progress.enter(LOG);
+    const [early = '', ...late] = names(101);
+    progress.admit(end(early, 2_000_000), 1);
+    const after = resumed(question, progress);
+    after.enter({ id: 'two', firstSeq: 1 });
+    for (const [i, id] of late.entries()) after.admit(end(id, 3_000_000), i + 1);
+    const again = resumed(question, after);
+    again.enter({ id: 'two', firstSeq: 1 });
+    expect(again.admit(pending(early), 200)).toBe(false);
+    expect(again.admit(end(early, 2_000_000), 201)).toBe(false);
   });
 
   it('assumes nothing after the loss of a log of which all ends sent are remembered', () => {

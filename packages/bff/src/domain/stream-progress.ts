@@ -6,6 +6,7 @@ import { predictionName, type PredictionId } from './names.js';
 import type { LogIdentity } from './ports.js';
 import { isFinal } from './prediction.js';
 import { CURSOR_END, parseResumeToken, resumeToken } from './resume-token.js';
+import { SentEnds } from './sent-ends.js';
 
 /** What a stream follows: predictions by name, a batch, or both. */
 export interface StreamQuestion {
@@ -13,9 +14,6 @@ export interface StreamQuestion {
   /** Empty for none. */
   readonly batch: string;
 }
-
-/** So many ends of a batch are remembered one by one; it keeps a token under 1 KiB. */
-const RECENT = 32;
 
 /**
  * How far a stream has come, across reconnects: whether a state has yet to be
@@ -34,10 +32,8 @@ export class StreamProgress {
   #seq = 0;
   #named = false;
   #cursor = '';
-  readonly #recent = new Map<number, number>();
+  #ends = new SentEnds({ recent: [], carried: [], forgottenS: 0, assumedS: 0 });
   #open: number;
-  #forgottenS = 0;
-  #assumedS = 0;
 
   /**
    * @param token The last one received; empty to start.
@@ -55,10 +51,8 @@ export class StreamProgress {
     this.#seq = point.seq;
     this.#named = point.named;
     this.#cursor = point.cursor;
-    for (const { hash, completeS } of point.recent) this.#recent.set(hash, completeS);
+    this.#ends = new SentEnds(point);
     this.#open -= countBits(point.ended);
-    this.#forgottenS = point.forgottenS;
-    this.#assumedS = point.assumedS;
   }
 
   /**
@@ -72,7 +66,7 @@ export class StreamProgress {
     if (continues) return this.#seq;
     if (this.#log !== '' && (log.id !== this.#log || this.#seq > 0)) {
       this.#cursor = '';
-      this.#assumedS = this.#forgottenS;
+      this.#ends.loseLog();
     }
     this.#log = log.id;
     this.#seq = 0;
@@ -99,8 +93,7 @@ export class StreamProgress {
   hasEnded(prediction: Pick<Prediction, 'name'> & Partial<Prediction>): boolean {
     const index = this.#index.get(prediction.name);
     if (index !== undefined) return ((this.#ended[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
-    if (this.#recent.has(hash(prediction.name))) return true;
-    return completeS(prediction) <= this.#assumedS;
+    return this.#ends.has(prediction);
   }
 
   /** Whether the end of every named prediction was sent. */
@@ -137,9 +130,7 @@ export class StreamProgress {
       ended: this.#ended,
       named: this.#named,
       cursor: this.#cursor,
-      recent: [...this.#recent].map(([hash, completeS]) => ({ hash, completeS })),
-      forgottenS: this.#forgottenS,
-      assumedS: this.#assumedS,
+      ...this.#ends.point,
     });
   }
 
@@ -147,7 +138,7 @@ export class StreamProgress {
   #reopen({ name }: Prediction): void {
     const index = this.#index.get(name);
     if (index === undefined) {
-      this.#recent.delete(hash(name));
+      this.#ends.delete(name);
       return;
     }
     this.#ended[index >> 3] = (this.#ended[index >> 3] ?? 0) & ~(1 << (index & 7));
@@ -161,17 +152,8 @@ export class StreamProgress {
       this.#open -= 1;
       return;
     }
-    this.#recent.set(hash(prediction.name), completeS(prediction));
-    const [oldest] = this.#recent;
-    if (this.#recent.size <= RECENT || oldest === undefined) return;
-    this.#recent.delete(oldest[0]);
-    this.#forgottenS = Math.max(this.#forgottenS, oldest[1]);
+    this.#ends.add(prediction);
   }
-}
-
-/** @returns 2^32 - 1, the largest that a token holds, for what has not completed. */
-function completeS({ completeTime }: Partial<Prediction>): number {
-  return completeTime === undefined ? 2 ** 32 - 1 : Math.floor(completeTime.getTime() / 1000);
 }
 
 function countBits(bytes: Uint8Array): number {
