@@ -17,7 +17,7 @@ it('neither the BFF nor the predictor keeps its event loop waiting under full lo
   using predictions = grpcClient(PredictionServiceDefinition, system.grpcTarget);
   const content = demoCat();
   const metrics = [
-    `http://127.0.0.1:${system.ports.bffHttp}/metrics`,
+    `http://127.0.0.1:${system.ports.bffs[0].http}/metrics`,
     ...system.predictors.map(({ metricsUrl }) => metricsUrl),
   ];
   await Promise.all(metrics.map(lagOf)); // what is told next is of the time from here on

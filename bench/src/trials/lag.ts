@@ -13,7 +13,7 @@ export async function lag({ pictures, durationMs, start, signal }: TrialKit): Pr
   await ours.ask({ pictures, callers: CALLERS, durationMs: WARM_UP_MS });
   const places = [
     ['predictor', ours.ports.predictors[0] ?? 0],
-    ['BFF', ours.ports.bffHttp],
+    ['BFF', ours.ports.bffs[0].http],
   ] as const;
   const read = (): Promise<readonly number[]> =>
     Promise.all(places.map(async ([, port]) => 1000 * sumOf(await readMetrics(port, signal), LAG)));

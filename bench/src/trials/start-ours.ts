@@ -67,7 +67,7 @@ export async function startOurs(
   const [port = 0] = running.ports;
   return {
     system: running.system,
-    ports: portTable(port, predictors),
+    ports: portTable(port, { bffs: 1, natsServers: 1, predictors }),
     dataDir: join(folder, plan.id, 'data'),
     ask: (asked, watch) => generateLoad({ protocol: 'isitacat', port, ...asked }, { ...watch, signal }),
     async [Symbol.asyncDispose]() {

@@ -33,7 +33,7 @@ export async function swaps(kit: TrialKit, { count, everyMs }: SwapPlan): Promis
   await using ours = await start();
   await using opened = openRegistry(ours.dataDir);
   await using broker = await connectBroker({
-    url: `nats://127.0.0.1:${ours.ports.nats}`,
+    url: `nats://127.0.0.1:${ours.ports.nats[0].clients}`,
     name: 'bench',
     log: createLogger({ service: 'bench', level: 'silent' }),
     signal,

@@ -19,6 +19,7 @@ export interface BffConfig {
   readonly storage: string;
   /** A stand-in for Google Cloud Storage. */
   readonly storageEmulatorHost: string | undefined;
+  /** One, or those of a cluster separated by commas. */
   readonly natsUrl: string;
   /** The built web page; none is served without. */
   readonly webDir: string | undefined;
@@ -55,7 +56,7 @@ export function readConfig(env: Environment): BffConfig {
     httpPort: port('ISITACAT_HTTP_PORT', 9_464),
     storage: read.url('ISITACAT_STORAGE'),
     storageEmulatorHost: read.optional('STORAGE_EMULATOR_HOST'),
-    natsUrl: read.url('ISITACAT_NATS_URL', { default: 'nats://127.0.0.1:4222' }),
+    natsUrl: read.urls('ISITACAT_NATS_URL', { default: 'nats://127.0.0.1:4222' }),
     webDir: read.optional('ISITACAT_WEB_DIR'),
     defaultModel: read.string('ISITACAT_DEFAULT_MODEL', { default: 'cat' }),
     logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),

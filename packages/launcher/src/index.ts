@@ -8,9 +8,14 @@ export {
 export { REPOSITORY, TOOLS_DIRECTORY } from './repository.js';
 export { ENVOY_TEMPLATE, envoyConfig, type EnvoySettings } from './start/envoy-config.js';
 export { type Engine } from './start/flags.js';
-export { NATS_MAX_PAYLOAD_BYTES, natsConfig, type NatsSettings } from './start/nats-config.js';
-export { portTable, type PortTable } from './start/ports.js';
-export { type Tier } from './start/part.js';
+export {
+  NATS_MAX_PAYLOAD_BYTES,
+  natsConfig,
+  type NatsCluster,
+  type NatsSettings,
+} from './start/nats-config.js';
+export { portTable, type PartCounts, type PortTable } from './start/ports.js';
+export { type Tier } from './start/part-plan.js';
 export { readRunningParts, type RunningPart } from './start/running-parts.js';
 export { ensureTool, type EnsureOptions } from './toolchain/ensure-tool.js';
 export { type FetchOptions } from './toolchain/pip.js';

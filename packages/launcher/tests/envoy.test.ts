@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-const settings = { publicHost: '127.0.0.1', publicPort: 1, adminPort: 2, grpcPort: 3, httpPort: 4 };
+const settings = { publicHost: '127.0.0.1', publicPort: 1, adminPort: 2, bffs: [{ grpc: 3, http: 4 }] };
 
 interface Route {
   readonly match: { readonly path?: string; readonly prefix?: string };

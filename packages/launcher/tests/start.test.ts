@@ -69,7 +69,7 @@ describe.runIf(process.platform === 'linux')('a running system', () => {
     const { status, stderr } = await launch('--port', String(system.ports.envoy), '--data-dir', other.path);
     expect(status).toBe(1);
     expect(stderr).toContain(`port ${system.ports.envoy} (for the page and the API) is taken`);
-    expect(stderr).toContain(`port ${system.ports.nats} (for NATS) is taken`);
+    expect(stderr).toContain(`port ${system.ports.nats[0].clients} (for NATS) is taken`);
     expect(stderr).toContain('npm start -- --port N');
   });
 

@@ -13,6 +13,7 @@ export interface PredictorConfig {
   readonly storage: string;
   /** A stand-in for Google Cloud Storage. */
   readonly storageEmulator: string | undefined;
+  /** One, or those of a cluster separated by commas. */
   readonly natsUrl: string;
   /** Address and port of `/livez`, `/readyz` and `/metrics`; port 0 is any free one. */
   readonly host: string;
@@ -39,7 +40,7 @@ export function readConfig(env: Environment): PredictorConfig {
   const config = {
     storage: read.url('ISITACAT_STORAGE'),
     storageEmulator: read.optional('STORAGE_EMULATOR_HOST'),
-    natsUrl: read.url('ISITACAT_NATS_URL', { default: 'nats://127.0.0.1:4222' }),
+    natsUrl: read.urls('ISITACAT_NATS_URL', { default: 'nats://127.0.0.1:4222' }),
     host: read.string('ISITACAT_HOST', { default: '127.0.0.1' }),
     httpPort: read.int('ISITACAT_HTTP_PORT', { default: 9470, min: 0, max: 65_535 }),
     logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),

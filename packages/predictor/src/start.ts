@@ -3,7 +3,7 @@ import {
   connectBroker,
   createLogger,
   createMetrics,
-  ensureStreams,
+  streamsReady,
   type Broker,
   type Environment,
   type Logger,
@@ -69,7 +69,7 @@ export async function startPredictor(config: PredictorConfig, deps: PredictorDep
   const store = openStore(storage, storageEmulator === undefined ? {} : { emulatorHost: storageEmulator });
   const broker = await connectBroker({ url: natsUrl, name: 'predictor', log, signal: deps.signal });
   try {
-    await ensureStreams(broker.connection);
+    await streamsReady(broker.connection, { log, signal: deps.signal });
     const events = await EventLog.open(broker.connection);
     const { jobs = JOB_TIMES, environment } = deps;
     const ending = new AbortController();

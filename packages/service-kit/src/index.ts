@@ -42,7 +42,7 @@ export {
   writeHeaders,
   type MessageContext,
 } from './nats/headers.js';
-export { ensureStreams, STREAM_LIMITS } from './nats/streams.js';
+export { ensureStreams, STREAM_LIMITS, streamsReady } from './nats/streams.js';
 export { budgetMs, type BudgetOptions } from './time/budget.js';
 export { toDuration, toMilliseconds } from './time/duration.js';
 export { withDeadline, type DeadlineSignal } from './time/with-deadline.js';

@@ -29,7 +29,8 @@ export async function startEnvoy(upstreams: EnvoyUpstreams): Promise<EnvoyServer
   const directory = await temporaryDirectory();
   const [port, adminPort] = [await freePort(), await freePort()];
   const file = join(directory.path, 'envoy.yaml');
-  const settings = { ...upstreams, publicHost: '127.0.0.1', publicPort: port, adminPort };
+  const { grpcPort: grpc, httpPort: http } = upstreams;
+  const settings = { bffs: [{ grpc, http }], publicHost: '127.0.0.1', publicPort: port, adminPort };
   await writeFile(file, await envoyConfig(settings));
   const process = await ManagedProcess.start({
     title: 'Envoy',

@@ -1,4 +1,11 @@
-import { ManagedProcess, portTable, REPOSITORY, type Engine, type PortTable } from '@isitacat/launcher';
+import {
+  ManagedProcess,
+  portTable,
+  REPOSITORY,
+  type Engine,
+  type PartCounts,
+  type PortTable,
+} from '@isitacat/launcher';
 import { randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +16,11 @@ import { temporaryDirectory } from './temporary-directory.js';
 
 /** How the system is started. */
 export interface SystemOptions {
-  /** Default 1. */
+  /** Two BFFs, three predictors and three NATS servers where nothing else is said. Default false. */
+  readonly cluster?: boolean;
+  /** Default 1, in a cluster 2. */
+  readonly bffs?: number;
+  /** Default 1, in a cluster 3. */
   readonly predictors?: number;
   /** Default: the best that loads. */
   readonly engine?: Engine;
@@ -39,7 +50,9 @@ export interface System extends AsyncDisposable {
   readonly parts: SystemParts;
   /** The launcher's process. */
   readonly pid: number;
-  /** Kills the broker as a power cut would that took its disk along; the launcher starts it anew. */
+  /** Has every process replaced, one after another, while the others serve; waits until that is done. */
+  restartAll(signal: AbortSignal): Promise<void>;
+  /** Kills the broker as a power cut would that took its disk along; the launcher starts it anew. Not in a cluster. */
   loseBroker(): Promise<void>;
   /** The last lines that it put on the screen. */
   logs(): readonly string[];
@@ -53,8 +66,9 @@ export interface System extends AsyncDisposable {
 const START_LIMIT_MS = 110_000;
 const STOP_LIMIT_MS = 60_000;
 
-/** Offsets up to 10 are the parts'; the predictors follow. */
+/** Offsets up to 10 are the parts'; the predictors follow, then further BFFs and NATS servers. */
 const PORTS_BEFORE_PREDICTORS = 10;
+const PORTS_OF_MANY = 33;
 
 /**
  * Starts everything and waits until it answers. Stop or dispose it.
@@ -62,8 +76,9 @@ const PORTS_BEFORE_PREDICTORS = 10;
  * @throws Error with the launcher's last words when it doesn't get ready.
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const count = options.predictors ?? 1;
-  const port = await freePortBlock(PORTS_BEFORE_PREDICTORS + count);
+  const counts = countsOf(options);
+  const isMany = counts.bffs > 1 || counts.natsServers > 1;
+  const port = await freePortBlock(isMany ? PORTS_OF_MANY : PORTS_BEFORE_PREDICTORS + counts.predictors);
   const directory = options.dataDir === undefined ? await temporaryDirectory() : undefined;
   const dataDir = options.dataDir ?? directory?.path ?? '';
   const launcher = await ManagedProcess.start({
@@ -71,7 +86,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     command: process.execPath,
     args: [
       ...[join(REPOSITORY, 'packages', 'launcher', 'dist', 'main.js'), 'start'],
-      ...['--port', String(port), '--data-dir', dataDir, '--predictors', String(count)],
+      ...['--port', String(port), '--data-dir', dataDir, '--predictors', String(counts.predictors)],
+      ...['--bffs', String(counts.bffs), ...(options.cluster === true ? ['--cluster'] : [])],
       ...(options.engine === undefined ? [] : ['--engine', options.engine]),
     ],
     env: { ...environment(), ...options.environment },
@@ -87,8 +103,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     await stop();
     throw new Error(`the system is not ready: ${launcher.lastWords()}`, { cause });
   }
-  const ports = portTable(port, count);
+  const ports = portTable(port, counts);
   const parts = systemParts(dataDir);
+  let restarts = 0;
   return {
     url: `http://localhost:${port}`,
     grpcTarget: `127.0.0.1:${port}`,
@@ -102,6 +119,12 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         await parts.signal(`predictor-${n + 1}`, name);
       },
     })),
+    restartAll: async (signal) => {
+      const name = `restart ${++restarts}`;
+      process.kill(launcher.pid, 'SIGUSR2');
+      const [told] = await launcher.waitForLine(new RegExp(`^${name} (is done|was left off).*`), { signal });
+      if (!told.endsWith('is done')) throw new Error(told);
+    },
     loseBroker: async () => {
       await rename(join(dataDir, 'nats'), join(dataDir, `nats-${randomUUID()}`));
       await parts.signal('nats', 'SIGKILL');
@@ -115,4 +138,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       await stop();
     },
   };
+}
+
+function countsOf({ cluster = false, ...options }: SystemOptions): PartCounts {
+  const { bffs = cluster ? 2 : 1, predictors = cluster ? 3 : 1 } = options;
+  return { natsServers: cluster ? 3 : 1, bffs, predictors };
 }

@@ -48,6 +48,5 @@ export function openDestination({ storage }: Destination, { config }: Surroundin
 async function runningBroker(dataDir: string): Promise<string | undefined> {
   const text = await readFile(join(dataDir, 'run/system.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const { ports } = JSON.parse(text) as { readonly ports?: { readonly nats?: number } };
-  return ports?.nats === undefined ? undefined : `nats://127.0.0.1:${ports.nats}`;
+  return (JSON.parse(text) as { readonly natsUrl?: string }).natsUrl;
 }

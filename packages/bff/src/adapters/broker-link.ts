@@ -26,6 +26,7 @@ export class BrokerLink implements AsyncDisposable {
   readonly #started: Promise<void>;
   #broker: Broker | undefined;
   #ready = false;
+  #isSetUp = false;
   #round = 0;
 
   constructor(options: BrokerLinkOptions) {
@@ -65,8 +66,10 @@ export class BrokerLink implements AsyncDisposable {
     if (broker === undefined) return;
     this.#broker = broker;
     broker.onChange((connected) => {
-      if (connected) void this.#setUp(broker);
-      else this.#set(false);
+      if (!connected) this.#set(false);
+      else void this.#setUp(broker);
+      // What a cluster was set up with it keeps, also while it elects.
+      if (connected && this.#isSetUp && broker.connection.info?.cluster !== undefined) this.#set(true);
     });
     await this.#setUp(broker);
   }
@@ -79,6 +82,7 @@ export class BrokerLink implements AsyncDisposable {
     while (isCurrent()) {
       try {
         await ensureStreams(broker.connection);
+        this.#isSetUp = true;
         if (isCurrent()) this.#set(true);
         return;
       } catch (error) {

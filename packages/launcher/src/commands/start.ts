@@ -1,6 +1,7 @@
 import { parseStartFlags, START_HELP } from '../start/flags.js';
 import { readStartConfig } from '../start/start-config.js';
 import { System } from '../start/system.js';
+import { unusedSettings } from '../start/unused-settings.js';
 import type { Surroundings } from './surroundings.js';
 
 /**
@@ -18,9 +19,13 @@ export async function start(
     return 0;
   }
   const config = readStartConfig(parsed, env, folder);
+  for (const line of unusedSettings(env)) err(`warning: ${line}`);
   const stop = stopSignals({ env, err });
   try {
-    const system = await System.start(config, { say: err, signal: stop.asked });
+    let started: System | undefined;
+    // Before it is ready there is nothing to restart; nor does it end by the signal.
+    process.on('SIGUSR2', () => void started?.restartAll());
+    const system = (started = await System.start(config, { say: err, signal: stop.asked }));
     out(`ready: ${system.url}   (Ctrl-C ends it)`);
     await aborted(stop.asked);
     await system.stop(stop.hurry);

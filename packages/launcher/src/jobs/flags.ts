@@ -1,6 +1,6 @@
 import { AppError } from '@isitacat/errors';
 import { parseArgs } from 'node:util';
-import { DEFAULT_PORT, highestPort, portTable } from '../start/ports.js';
+import { DEFAULT_PORT, highestPort, ONE_OF_EACH, portTable } from '../start/ports.js';
 
 /** What `npm run jobs` is asked to do. */
 export type JobsAction =
@@ -36,8 +36,8 @@ Background jobs that failed at every attempt: what became of them, and once more
 /** @throws AppError `CONFIG_INVALID` saying what was expected. */
 export function parseJobsFlags(args: readonly string[]): JobsFlags {
   const { values, positionals } = parse(args);
-  const { bffAdmin } = portTable(readPort(values.port), 0);
-  const address = values.address ?? `127.0.0.1:${bffAdmin}`;
+  const { bffs } = portTable(readPort(values.port), ONE_OF_EACH);
+  const address = values.address ?? `127.0.0.1:${bffs[0].admin}`;
   const action = values.help === true ? ({ verb: 'help' } as const) : readAction(positionals, values.all);
   return { action, address, json: values.json ?? false };
 }
@@ -54,8 +54,10 @@ function readAction([verb, ...names]: readonly string[], all = false): JobsActio
 function readPort(text: string | undefined): number {
   if (text === undefined) return DEFAULT_PORT;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port >= 1 && port <= highestPort(1)) return port;
-  throw wrong(`--port must be a whole number from 1 to ${highestPort(1)}, not ${JSON.stringify(text)}`);
+  if (port >= 1 && port <= highestPort(ONE_OF_EACH)) return port;
+  throw wrong(
+    `--port must be a whole number from 1 to ${highestPort(ONE_OF_EACH)}, not ${JSON.stringify(text)}`,
+  );
 }
 
 interface Parsed {

@@ -9,10 +9,8 @@ export interface EnvoySettings {
   readonly publicPort: number;
   /** Admin page, on the loopback. */
   readonly adminPort: number;
-  /** Of the BFF, on the loopback. */
-  readonly grpcPort: number;
-  /** Of the BFF, on the loopback. */
-  readonly httpPort: number;
+  /** Of each BFF, on the loopback. */
+  readonly bffs: readonly { readonly grpc: number; readonly http: number }[];
 }
 
 /** The committed template. */
@@ -24,9 +22,18 @@ export async function envoyConfig(settings: EnvoySettings): Promise<string> {
     PUBLIC_HOST: settings.publicHost,
     PUBLIC_PORT: settings.publicPort,
     ADMIN_PORT: settings.adminPort,
-    GRPC_PORT: settings.grpcPort,
-    HTTP_PORT: settings.httpPort,
+    GRPC_ENDPOINTS: endpoints(settings.bffs.map(({ grpc }) => grpc)),
+    HTTP_ENDPOINTS: endpoints(settings.bffs.map(({ http }) => http)),
   };
   const template = await readFile(ENVOY_TEMPLATE, 'utf8');
   return template.replace(/\$([A-Z_]+)/g, (place, name: string) => String(values[name] ?? place));
+}
+
+/** @returns YAML, on one line. */
+function endpoints(ports: readonly number[]): string {
+  return JSON.stringify(
+    ports.map((port) => ({
+      endpoint: { address: { socket_address: { address: '127.0.0.1', port_value: port } } },
+    })),
+  );
 }

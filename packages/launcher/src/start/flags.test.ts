@@ -6,7 +6,7 @@ describe('parseStartFlags', () => {
     expect(parseStartFlags([])).toEqual({
       port: 8080,
       dataDir: undefined,
-      predictors: 1,
+      counts: { bffs: 1, natsServers: 1, predictors: 1 },
       engine: undefined,
       help: false,
     });
@@ -19,6 +19,7 @@ describe('parseStartFlags', () => {
       '--data-dir=/somewhere',
       '--predictors',
       '3',
+      '--bffs=2',
       '--engine',
       'onnx',
       '--help',
@@ -26,9 +27,18 @@ describe('parseStartFlags', () => {
     expect(parseStartFlags(flags)).toEqual({
       port: 9000,
       dataDir: '/somewhere',
-      predictors: 3,
+      counts: { bffs: 2, natsServers: 1, predictors: 3 },
       engine: 'onnx',
       help: true,
+    });
+  });
+
+  it('knows how many of each make a cluster', () => {
+    expect(parseStartFlags(['--cluster']).counts).toEqual({ bffs: 2, natsServers: 3, predictors: 3 });
+    expect(parseStartFlags(['--cluster', '--bffs=3', '--predictors=1']).counts).toEqual({
+      bffs: 3,
+      natsServers: 3,
+      predictors: 1,
     });
   });
 
@@ -40,6 +50,8 @@ describe('parseStartFlags', () => {
     [['--port'], /--port/],
     [['--predictors', '0'], /--predictors must be a whole number from 1 to 64/],
     [['--predictors', '1.5'], /--predictors/],
+    [['--cluster', '--predictors', '11'], /--predictors must be a whole number from 1 to 10/],
+    [['--bffs', '5'], /--bffs must be a whole number from 1 to 4/],
     [['--engine', 'abacus'], /--engine must be one of auto, onnx/],
     [['--data-dir', ''], /--data-dir/],
     [['--prot', '9000'], /--prot.*--help/],
@@ -55,7 +67,14 @@ describe('parseStartFlags', () => {
   });
 
   it('has a line of help for every flag', () => {
-    for (const flag of ['--port N', '--data-dir DIR', '--predictors N', '--engine NAME']) {
+    for (const flag of [
+      '--port N',
+      '--data-dir DIR',
+      '--predictors N',
+      '--bffs N',
+      '--cluster',
+      '--engine NAME',
+    ]) {
       expect(START_HELP).toContain(`\n  ${flag}`);
     }
   });

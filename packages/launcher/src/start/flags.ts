@@ -1,13 +1,13 @@
 import { AppError } from '@isitacat/errors';
 import { parseArgs } from 'node:util';
-import { DEFAULT_PORT, highestPort } from './ports.js';
+import { DEFAULT_PORT, highestPort, isMany, MOST_OF_MANY, ONE_OF_EACH, type PartCounts } from './ports.js';
 
 /** What the command line of `npm start` says. */
 export interface StartFlags {
   readonly port: number;
   /** As written; absent: the default. */
   readonly dataDir: string | undefined;
-  readonly predictors: number;
+  readonly counts: PartCounts;
   /** Absent: the environment decides. */
   readonly engine: Engine | undefined;
   readonly help: boolean;
@@ -19,6 +19,9 @@ export const ENGINES = ['auto', 'onnx', 'tfjs-wasm', 'tfjs-native', 'tfjs-gpu'] 
 /** One of `ENGINES`. */
 export type Engine = (typeof ENGINES)[number];
 
+/** How many of each run in a cluster, where nothing else is said. */
+const CLUSTER: PartCounts = { bffs: 2, natsServers: 3, predictors: 3 };
+
 /** Told by `--help`. */
 export const START_HELP = `usage: npm start -- [flags]
 
@@ -26,7 +29,9 @@ Runs NATS, a BFF, predictors and Envoy, and prints the address of the page. Ctrl
 
   --port N        public port (default ${DEFAULT_PORT}); with another one the parts' own ports follow it
   --data-dir DIR  folder for pictures, records, models and logs (default .data)
-  --predictors N  how many predictors run (default 1)
+  --predictors N  how many predictors run (default 1, in a cluster 3)
+  --bffs N        how many BFFs run (default 1, in a cluster 2)
+  --cluster       a cluster of three NATS servers, of which one may be lost at any time
   --engine NAME   what computes: ${ENGINES.join(', ')} (default auto)
   --help          prints this
 
@@ -38,14 +43,10 @@ const MOST_PREDICTORS = 64;
 export function parseStartFlags(args: readonly string[]): StartFlags {
   const values = parse(args);
   const faults: string[] = [];
-  const predictors = readInt(
-    values.predictors,
-    { name: '--predictors', fallback: 1, max: MOST_PREDICTORS },
-    faults,
-  );
+  const counts = readCounts(values, faults);
   const port = readInt(
     values.port,
-    { name: '--port', fallback: DEFAULT_PORT, max: highestPort(predictors) },
+    { name: '--port', fallback: DEFAULT_PORT, max: highestPort(counts) },
     faults,
   );
   const engine = ENGINES.find((name) => name === values.engine);
@@ -54,29 +55,36 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
   }
   if (values['data-dir'] === '') faults.push('--data-dir must name a folder');
   if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '));
-  return { port, predictors, engine, dataDir: values['data-dir'], help: values.help ?? false };
+  return { port, counts, engine, dataDir: values['data-dir'], help: values.help ?? false };
 }
 
-interface Values {
-  readonly port?: string;
-  readonly 'data-dir'?: string;
-  readonly predictors?: string;
-  readonly engine?: string;
-  readonly help?: boolean;
+function readCounts(values: Values, faults: string[]): PartCounts {
+  const usual = values.cluster === true ? CLUSTER : ONE_OF_EACH;
+  const bffs = readInt(values.bffs, { name: '--bffs', fallback: usual.bffs, max: MOST_OF_MANY.bffs }, faults);
+  const max = isMany({ ...usual, bffs }) ? MOST_OF_MANY.predictors : MOST_PREDICTORS;
+  const predictors = readInt(
+    values.predictors,
+    { name: '--predictors', fallback: usual.predictors, max },
+    faults,
+  );
+  return { ...usual, bffs, predictors };
 }
+
+const OPTIONS = {
+  port: { type: 'string' },
+  'data-dir': { type: 'string' },
+  predictors: { type: 'string' },
+  bffs: { type: 'string' },
+  cluster: { type: 'boolean' },
+  engine: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 function parse(args: readonly string[]): Values {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string' },
-        'data-dir': { type: 'string' },
-        predictors: { type: 'string' },
-        engine: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (cause) {
     const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';
     throw new AppError('CONFIG_INVALID', `${why}; npm start -- --help tells the flags`, { cause });

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PartPlan } from './part.js';
+import type { PartPlan } from './part-plan.js';
 import type { PortTable } from './ports.js';
 
 /** A part of a running system. */
@@ -15,12 +15,12 @@ export interface RunningPart extends Pick<PartPlan, 'name' | 'tier' | 'readyUrl'
  */
 export async function noteRunningParts(
   dataDir: string,
-  ports: PortTable,
+  { ports, natsUrl }: { readonly ports: PortTable; readonly natsUrl: string },
   running: readonly RunningPart[],
 ): Promise<void> {
   const parts = running.map(({ name, tier, pid, readyUrl }) => ({ name, tier, pid, readyUrl }));
   const path = notePath(dataDir);
-  await writeFile(`${path}.new`, `${JSON.stringify({ ports, parts }, null, 2)}\n`);
+  await writeFile(`${path}.new`, `${JSON.stringify({ ports, natsUrl, parts }, null, 2)}\n`);
   await rename(`${path}.new`, path);
 }
 

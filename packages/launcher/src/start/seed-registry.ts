@@ -1,5 +1,5 @@
 import { loadTrustedKeys, Registry } from '@isitacat/model';
-import { openStore } from '@isitacat/storage';
+import type { BlobStore } from '@isitacat/storage';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,11 +12,10 @@ const MODELS = join(REPOSITORY, 'models');
 
 /** Publishes the committed models where the registry is still empty, so that the system answers at once. */
 export async function seedRegistry(
-  { storage, storageEmulator, dataDir }: Pick<StartConfig, 'storage' | 'storageEmulator' | 'dataDir'>,
+  store: BlobStore,
+  { dataDir }: Pick<StartConfig, 'dataDir'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const options = storageEmulator === undefined ? {} : { emulatorHost: storageEmulator };
-  await using store = openStore(storage, options);
   const trusted = await loadTrustedKeys(trustedKeyFolders(dataDir));
   await new Registry(store).seed(await committedBundles(), trusted, { signal });
 }

@@ -36,7 +36,7 @@ export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folde
   read.finish();
   return {
     publicHost,
-    ports: portTable(flags.port, flags.predictors),
+    ports: portTable(flags.port, flags.counts),
     dataDir,
     storage,
     storageEmulator,

@@ -1,12 +1,16 @@
 import { AppError } from '@isitacat/errors';
+import { openStore } from '@isitacat/storage';
 import { join } from 'node:path';
 import { TOOLS_DIRECTORY } from '../repository.js';
 import { ensureTool } from '../toolchain/ensure-tool.js';
 import { checkPorts } from './check-ports.js';
+import { describeDeath, describeFailedStart } from './describe-death.js';
 import { openDataDir } from './open-data-dir.js';
-import { Part, type PartPlan, type Tier } from './part.js';
+import { Part, type Death } from './part.js';
+import type { PartPlan, Tier } from './part-plan.js';
+import { natsUrls, partPlans, type PartPlans, type Programs } from './part-plans.js';
+import { rollingRestart } from './rolling-restart.js';
 import { noteRunningParts } from './running-parts.js';
-import { partPlans, type PartPlans, type Programs } from './part-plans.js';
 import { seedRegistry } from './seed-registry.js';
 import type { StartConfig } from './start-config.js';
 import { isServing, pageIsOk, waitUntilReady, type Probe } from './wait-until-ready.js';
@@ -22,6 +26,9 @@ export interface SystemDeps {
 
 /** Models load within seconds, on a loaded machine within a minute. */
 const READY_LIMIT_MS = 120_000;
+
+/** A part that dies more often during the start is not waited for. */
+const MOST_DEATHS_AT_START = 3;
 
 /**
  * The BFF hands its open streams a token while Envoy still carries them; jobs
@@ -40,6 +47,8 @@ export class System {
   readonly #failure = new AbortController();
   #ready = false;
   #stopping = false;
+  #restarts = 0;
+  #restarting: Promise<void> | undefined;
   #noted: Promise<void> = Promise.resolve();
 
   private constructor(config: StartConfig, deps: SystemDeps, lock: AsyncDisposable) {
@@ -52,19 +61,44 @@ export class System {
   /**
    * Starts everything and waits until it answers.
    *
-   * @throws AppError `SETUP_INCOMPLETE` saying what is in the way.
+   * @throws AppError `SETUP_INCOMPLETE` or `CONFIG_INVALID` saying what is in the way.
    */
   static async start(config: StartConfig, deps: SystemDeps): Promise<System> {
+    const { storage, storageEmulator } = config;
+    // Before anything runs: a storage that is none is told at once.
+    await using store = openStore(
+      storage,
+      storageEmulator === undefined ? {} : { emulatorHost: storageEmulator },
+    );
     await checkPorts(config.ports, config.publicHost);
     const system = new System(config, deps, await openDataDir(config.dataDir));
     try {
-      const programs = await system.#findPrograms();
-      await system.#bringUp(partPlans(config, programs, await writeFiles(config)));
+      const plans = partPlans(config, await system.#findPrograms(), await writeFiles(config));
+      await system.#bringUp(plans, (signal) => seedRegistry(store, config, signal));
       return system;
     } catch (error) {
       await system.stop();
       throw error;
     }
+  }
+
+  /** Replaces every process, one after another, while the others serve; says how it went. */
+  async restartAll(): Promise<void> {
+    if (this.#restarting !== undefined) return this.#restarting;
+    const { say, signal } = this.#deps;
+    const name = `restart ${++this.#restarts}`;
+    say(`${name}: every part, one after another`);
+    this.#restarting = rollingRestart(this.#parts, signal).then(
+      () => {
+        say(`${name} is done`);
+      },
+      (error: unknown) => {
+        if (!signal.aborted)
+          say(`${name} was left off: ${error instanceof Error ? error.message : String(error)}`);
+      },
+    );
+    await this.#restarting;
+    this.#restarting = undefined;
   }
 
   /** Ends all parts, in order; `hurry` cuts the wait short. */
@@ -74,6 +108,7 @@ export class System {
       const group = this.#parts.filter(({ plan }) => plan.tier === tier);
       await Promise.all(group.map((part) => part.stop(hurry === undefined ? {} : { hurry })));
     }
+    await this.#restarting;
     await this.#noted;
     await this.#lock[Symbol.asyncDispose]();
   }
@@ -86,53 +121,51 @@ export class System {
     };
   }
 
-  async #bringUp(plans: PartPlans): Promise<void> {
+  async #bringUp(plans: PartPlans, seed: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { ports } = this.#config;
     const signal = AbortSignal.any([this.#deps.signal, this.#failure.signal]);
-    const predictors =
-      plans.predictors.length === 1 ? 'a predictor' : `${plans.predictors.length} predictors`;
-    this.#deps.say(`starting NATS, the BFF, ${predictors} and Envoy`);
-    const nats = await this.#start(plans.nats);
+    this.#deps.say(`starting ${describeParts(this.#config)}`);
+    const nats = plans.nats.map((plan) => this.#start(plan));
     const limit = AbortSignal.any([signal, AbortSignal.timeout(READY_LIMIT_MS)]);
-    await Promise.all([
-      nats.waitForLine(/Server is ready/, { signal: limit }),
-      seedRegistry(this.#config, limit),
-    ]);
-    await Promise.all([plans.bff, ...plans.predictors, plans.envoy].map((plan) => this.#start(plan)));
-    const probes: [string, Probe][] = plans.predictors.map(({ title, readyUrl }) => [
-      title,
-      pageIsOk(readyUrl),
-    ]);
+    await Promise.all([...nats.map(async (part) => (await part).untilReady(limit)), seed(limit)]);
+    await Promise.all(plans.others.map((plan) => this.#start(plan)));
+    const probes = plans.others.map(({ title, readyUrl }): [string, Probe] => [title, pageIsOk(readyUrl)]);
     probes.push(['the API through Envoy', isServing(`${this.#reachable()}:${ports.envoy}`)]);
     await waitUntilReady(Object.fromEntries(probes), { limitMs: READY_LIMIT_MS, signal });
     this.#ready = true;
   }
 
-  #start(plan: PartPlan): ReturnType<Part['start']> {
-    const { dataDir } = this.#config;
-    const part = new Part(
-      plan,
-      {
-        started: () => {
-          this.#note();
-        },
-        died: (report) => this.#onDeath(report),
-        warning: (line) => {
-          // Parts that lose each other while all of them end are no news.
-          if (!this.#stopping) this.#deps.say(`warning: ${line}`);
-        },
+  async #start(plan: PartPlan): Promise<Part> {
+    const say = (line: string): void => {
+      // Parts that lose each other while all of them end are no news.
+      if (!this.#stopping) this.#deps.say(line);
+    };
+    const events = {
+      changed: () => {
+        this.#note();
       },
-      join(dataDir, 'logs'),
-    );
+      died: (death: Death) => this.#onDeath(death),
+      recovered: () => {
+        say(`${plan.title} runs again`);
+      },
+      warning: (line: string) => {
+        say(`warning: ${line}`);
+      },
+    };
+    const part = new Part(plan, events, join(this.#config.dataDir, 'logs'));
     this.#parts.push(part);
-    return part.start();
+    await part.start();
+    return part;
   }
 
-  #onDeath(report: string): boolean {
-    this.#note();
-    if (this.#ready) this.#deps.say(`${report}\nstarting it again`);
-    else this.#failure.abort(new AppError('SETUP_INCOMPLETE', report));
-    return this.#ready;
+  #onDeath(death: Death): boolean {
+    if (!this.#ready && death.deaths >= MOST_DEATHS_AT_START) {
+      this.#failure.abort(new AppError('SETUP_INCOMPLETE', describeFailedStart(death)));
+      return false;
+    }
+    const told = describeDeath(death);
+    if (told !== undefined) this.#deps.say(told);
+    return true;
   }
 
   /** Where to ask what listens on every address. */
@@ -144,9 +177,20 @@ export class System {
   /** Tells operators and tests which process is which part. */
   #note(): void {
     const { dataDir, ports } = this.#config;
+    const natsUrl = natsUrls(this.#config);
     this.#noted = this.#noted.then(() => {
       const running = this.#parts.flatMap(({ plan, pid }) => (pid === undefined ? [] : [{ ...plan, pid }]));
-      return noteRunningParts(dataDir, ports, running);
+      return noteRunningParts(dataDir, { ports, natsUrl }, running);
     });
   }
+}
+
+function describeParts({ ports: { nats, bffs, predictors } }: StartConfig): string {
+  const some = (count: number, one: string, many: string): string => (count === 1 ? one : `${count} ${many}`);
+  const parts = [
+    some(nats.length, 'NATS', 'NATS servers'),
+    some(bffs.length, 'the BFF', 'BFFs'),
+    some(predictors.length, 'a predictor', 'predictors'),
+  ];
+  return `${parts.join(', ')} and Envoy`;
 }

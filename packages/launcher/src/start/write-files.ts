@@ -1,24 +1,36 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { envoyConfig } from './envoy-config.js';
-import { natsConfig } from './nats-config.js';
+import { natsConfig, type NatsSettings } from './nats-config.js';
 import type { PartFiles } from './part-plans.js';
 import type { StartConfig } from './start-config.js';
 
 /** Makes the data folder and writes what NATS and Envoy are started with. */
-export async function writeFiles({ dataDir, ports, publicHost }: StartConfig): Promise<PartFiles> {
-  const folder = join(dataDir, 'run');
-  const files = { natsConfig: join(folder, 'nats.conf'), envoyConfig: join(folder, 'envoy.yaml') };
+export async function writeFiles(config: StartConfig): Promise<PartFiles> {
+  const { ports, publicHost } = config;
+  const folder = join(config.dataDir, 'run');
   await mkdir(folder, { recursive: true });
-  const streams = join(dataDir, 'nats');
-  await writeFile(
-    files.natsConfig,
-    natsConfig({ port: ports.nats, monitorPort: ports.natsMonitor, storeDirectory: streams }),
-  );
-  const envoy = {
-    ...{ publicHost, publicPort: ports.envoy, adminPort: ports.envoyAdmin },
-    ...{ grpcPort: ports.bffGrpc, httpPort: ports.bffHttp },
-  };
-  await writeFile(files.envoyConfig, await envoyConfig(envoy));
-  return files;
+  const natsConfigs = natsServers(config).map((settings, n) => ({
+    path: join(folder, ports.nats.length === 1 ? 'nats.conf' : `nats-${n + 1}.conf`),
+    text: natsConfig(settings),
+  }));
+  const envoy = { publicHost, publicPort: ports.envoy, adminPort: ports.envoyAdmin, bffs: ports.bffs };
+  const envoyFile = { path: join(folder, 'envoy.yaml'), text: await envoyConfig(envoy) };
+  for (const { path, text } of [...natsConfigs, envoyFile]) await writeFile(path, text);
+  return { natsConfigs: natsConfigs.map(({ path }) => path), envoyConfig: envoyFile.path };
+}
+
+/** Streams of a server that stood alone are of no use to a cluster, nor the other way round. */
+function natsServers({ dataDir, ports }: StartConfig): readonly NatsSettings[] {
+  const routePorts = ports.nats.map(({ routes }) => routes);
+  return ports.nats.map(({ clients, monitor, routes }, n) => ({
+    port: clients,
+    monitorPort: monitor,
+    ...(routePorts.length === 1
+      ? { storeDirectory: join(dataDir, 'nats') }
+      : {
+          storeDirectory: join(dataDir, 'nats-cluster', String(n + 1)),
+          cluster: { serverName: `isitacat-${n + 1}`, routePort: routes, routePorts },
+        }),
+  }));
 }

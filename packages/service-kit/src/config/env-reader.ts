@@ -40,6 +40,16 @@ export class EnvReader {
     return value;
   }
 
+  /** Absolute URLs separated by commas, as they were written. */
+  urls(name: EnvironmentName, options: { readonly default?: string } = {}): string {
+    const value = this.string(name, options);
+    const isRight = value.split(',').every((part) => URL.canParse(part.trim()));
+    if (value !== '' && !isRight) {
+      this.#expected(name, 'a URL such as scheme://host, or several separated by commas', value);
+    }
+    return value;
+  }
+
   /** A whole number, written in decimal digits alone, from `min` to `max`. */
   int(
     name: EnvironmentName,

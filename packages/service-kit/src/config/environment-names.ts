@@ -4,7 +4,7 @@
  */
 export const ENVIRONMENT_NAMES = {
   ISITACAT_STORAGE: 'Where pictures, records and models are: file:///folder or gs://bucket/prefix.',
-  ISITACAT_NATS_URL: 'The NATS server, such as nats://127.0.0.1:4222.',
+  ISITACAT_NATS_URL: 'The NATS servers, such as nats://127.0.0.1:4222, separated by commas.',
   ISITACAT_HOST: 'Address that every listener binds; 127.0.0.1 unless told otherwise.',
   ISITACAT_GRPC_PORT: "Port of the BFF's gRPC listener.",
   ISITACAT_ADMIN_PORT: "Port of the BFF's gRPC listener for operators, always on 127.0.0.1.",

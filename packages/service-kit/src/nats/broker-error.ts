@@ -1,4 +1,4 @@
-import { JetStreamApiError } from '@nats-io/jetstream';
+import { JetStreamApiError, JetStreamError } from '@nats-io/jetstream';
 import { AppError } from '@isitacat/errors';
 import { errors } from '@nats-io/transport-node';
 import { toAppError } from '../errors/to-app-error.js';
@@ -62,6 +62,7 @@ function isAway(error: unknown): boolean {
     errors.RequestError,
     errors.ProtocolError,
     JetStreamApiError,
+    JetStreamError, // such as a consumer whose leader changes
   ].some((type) => error instanceof type);
 }
 

@@ -6,7 +6,7 @@ import { ConnectionState } from './connection-state.js';
 
 /** How a process connects. */
 export interface BrokerOptions {
-  /** Such as `nats://127.0.0.1:4222`. */
+  /** Such as `nats://127.0.0.1:4222`, or those of a cluster separated by commas. */
   readonly url: string;
   /** Which process it is, for the server's own logs. */
   readonly name: string;
@@ -74,7 +74,7 @@ export async function connectBroker(options: BrokerOptions): Promise<Broker> {
 async function firstConnection({ url, name, log, signal }: BrokerOptions): Promise<NatsConnection> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const connection = await connect({ ...BEHAVIOUR, servers: url, name });
+      const connection = await connect({ ...BEHAVIOUR, servers: url.split(','), name });
       if (!signal.aborted) return connection;
       await connection.close();
     } catch (error) {

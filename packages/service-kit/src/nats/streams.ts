@@ -9,10 +9,15 @@ import {
 } from '@nats-io/jetstream';
 import { EVENTS_STREAM, EVENTS_SUBJECTS, JOBS_STREAM, JOBS_SUBJECTS } from '@isitacat/contracts';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '../logging/logger.js';
 import { toBrokerError } from './broker-error.js';
 
 const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
+
+/** Between two tries at a broker that is not ready, in milliseconds. */
+const RETRY_MS = 500;
 
 /** JetStream's code for a stream of that name with other settings. */
 const NAME_IN_USE = 10058;
@@ -23,6 +28,8 @@ export const STREAM_LIMITS = {
   jobs: { maxMessages: 200_000, maxBytes: 256 * MIB, duplicateWindowMs: 10 * 60_000 },
   /** Changes of state, of which the oldest go first. */
   events: { maxMessages: 2_000_000, maxBytes: 1024 * MIB, maxAgeMs: 25 * HOUR_MS },
+  /** Servers of a cluster that keep each message, so that one may be lost at any time. */
+  replicas: 3,
 } as const;
 
 type Settings = Partial<StreamConfig> & Pick<StreamConfig, 'name'>;
@@ -56,17 +63,41 @@ const EVENTS: Settings = {
 
 /**
  * Creates the streams, or brings them to these settings; any number of processes
- * may do so at once.
+ * may do so at once. In a cluster, of three servers or more, each is kept threefold.
  *
  * @throws AppError `BROKER_UNAVAILABLE` or `QUEUE_FULL` (no room for them).
  */
 export async function ensureStreams(connection: NatsConnection): Promise<void> {
   try {
     const manager = await jetstreamManager(connection);
-    await ensureStream(manager, JOBS);
-    await ensureStream(manager, EVENTS);
+    const isCluster = connection.info?.cluster !== undefined;
+    const shared = { num_replicas: isCluster ? STREAM_LIMITS.replicas : 1 };
+    await ensureStream(manager, { ...JOBS, ...shared });
+    await ensureStream(manager, { ...EVENTS, ...shared });
   } catch (error) {
     throw toBrokerError(error);
+  }
+}
+
+/**
+ * Makes the streams as `ensureStreams` does, and tries on while the broker is
+ * there but not ready, as a cluster is that elects.
+ *
+ * @throws AppError `BROKER_UNAVAILABLE` or `QUEUE_FULL` once `signal` aborts.
+ */
+export async function streamsReady(
+  connection: NatsConnection,
+  { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
+): Promise<void> {
+  for (;;) {
+    try {
+      await ensureStreams(connection);
+      return;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      log.warn({ err: error }, 'the broker is there but not ready');
+      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
 }
 
