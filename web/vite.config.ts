@@ -2,6 +2,7 @@ import vue from '@vitejs/plugin-vue';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { defineConfig, type Plugin } from 'vite';
+import { listShellFiles } from './build/service-worker.js';
 
 /** Puts the licence of the HEIC decoder beside it, as its terms ask. */
 function libheifLicence(): Plugin {
@@ -16,12 +17,19 @@ function libheifLicence(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [vue(), libheifLicence()],
+  plugins: [vue(), libheifLicence(), listShellFiles()],
   build: {
     // Older ones lack AbortSignal.any, or pictures the right way up, or drawing off screen.
     target: ['chrome116', 'edge116', 'firefox124', 'safari17.4'],
     // A data: URL would need a wider policy than `style-src 'self'` gives.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: 'index.html', sw: 'src/service-worker/main.ts' },
+      output: {
+        // A service worker looks after what lies beside it and below, under one name for ever.
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   worker: { format: 'es' }, // it loads the HEIC decoder only when it needs it
   define: { __VUE_OPTIONS_API__: 'false' },

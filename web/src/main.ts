@@ -1,20 +1,33 @@
-import { createApp } from 'vue';
+import { createApp, effectScope } from 'vue';
 import App from './App.vue';
 import { createApi } from './api/index.js';
-import { SERVICES } from './services.js';
+import { SERVICES, type Services } from './services.js';
 import { createAnnouncer } from './shell/announcer.js';
 import { followNavigation } from './shell/follow-navigation.js';
+import { registerServiceWorker } from './shell/register-service-worker.js';
 import { createPageRouter } from './shell/router.js';
+import { probeServer, watchServer } from './shell/server-watch.js';
 import { showFirstLanguage } from './shell/use-language.js';
 import './styles/base.css';
 import { wireAsking } from './wiring.js';
 
-const api = createApi();
+/** For as long as the page is open. */
+const page = effectScope(true);
+
+registerServiceWorker();
 const { words, announce } = createAnnouncer();
 const router = createPageRouter();
-followNavigation(router);
+page.run(() => {
+  followNavigation(router);
+});
 await showFirstLanguage();
-createApp(App, { announcement: words })
-  .provide(SERVICES, { api, asking: wireAsking(api), announce })
-  .use(router)
-  .mount('#app');
+createApp(App, { announcement: words }).provide(SERVICES, wire()).use(router).mount('#app');
+
+function wire(): Services {
+  const api = createApi();
+  const asking = wireAsking(api);
+  const suspicion = (): boolean => asking.line.trouble.value !== undefined;
+  const server = page.run(() => watchServer(probeServer, suspicion));
+  if (!server) throw new TypeError('the page is closed');
+  return { api, asking, server, announce };
+}

@@ -1,11 +1,13 @@
-import { inject, type InjectionKey } from 'vue';
+import { inject, type InjectionKey, type Ref } from 'vue';
 import type { Api } from './api/index.js';
 import type { AskingParts } from './asking/index.js';
+import type { ServerState } from './shell/server-watch.js';
 
 /** What the views are given by whoever starts the page. */
 export interface Services {
   readonly api: Api;
   readonly asking: AskingParts;
+  readonly server: Readonly<Ref<ServerState>>;
   /** Says something to those who hear the page instead of seeing it. */
   readonly announce: (words: string) => void;
 }

@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router';
+import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw, type Router } from 'vue-router';
 import { t } from '../i18n/index.js';
 import AskPage from '../views/AskPage.vue';
 import NotFoundView from '../views/NotFoundView.vue';
@@ -41,9 +41,14 @@ const ROUTES: readonly RouteRecordRaw[] = [
 ];
 
 export function createPageRouter(): Router {
-  return createRouter({
+  const router = createRouter({
     history: createWebHistory(),
     routes: ROUTES,
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   });
+  router.onError((_error, to, from) => {
+    // The server has a newer page, and the view of this one is gone from it: the newer one is loaded.
+    if (from !== START_LOCATION && navigator.onLine) location.assign(to.fullPath);
+  });
+  return router;
 }
