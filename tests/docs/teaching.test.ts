@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { PredictionServiceDefinition } from '@isitacat/contracts';
+import { ImageServiceDefinition, PredictionServiceDefinition } from '@isitacat/contracts';
 import {
   grpcClient,
   grpcurlPath,
@@ -46,7 +46,11 @@ describe('teaching it something else as the document says', () => {
       .replaceAll('--data pictures', `--data ${folder.path}/pictures`)
       .replaceAll('npm run train --', `npm run train -- --out ${bundle} --keys ${keys}`)
       .replaceAll('.data/trained/dog', bundle)
-      .replaceAll(/npm run (publish-model|rollback) --/g, `npm run $1 -- --data-dir ${system.dataDir}`)
+      .replaceAll('export said', `export ${folder.path}/said`)
+      .replaceAll(
+        /npm run (publish-model|rollback|feedback) --/g,
+        `npm run $1 -- --data-dir ${system.dataDir}`,
+      )
       .replaceAll('localhost:8080', system.grpcTarget);
   }
 
@@ -87,13 +91,26 @@ describe('teaching it something else as the document says', () => {
     expect(prediction).toMatchObject({ model: 'models/cat/versions/1', label: 'cat' });
   });
 
+  it('exports what people said of its answers', async () => {
+    const images = grpcClient(ImageServiceDefinition, system.grpcTarget);
+    const { image } = await images.upload({ content: demoCat() });
+    images[Symbol.dispose]();
+    const { prediction } = await predictions.predict({
+      picture: { $case: 'image', value: image?.name ?? '' },
+      model: 'models/dog',
+    });
+    await predictions.giveFeedback({ prediction: prediction?.name ?? '', label: 'other' });
+    expect((await follow(3)).stdout).toContain(`${folder.path}/said: 1 other`);
+    expect(await readdir(path.join(folder.path, 'said/other'))).toHaveLength(1);
+  }, 60_000);
+
   it('compares the next version with it, makes that answer, and goes back', async () => {
-    const { stdout } = await follow(3);
+    const { stdout } = await follow(4);
     expect(stdout).toMatch(/^compared on (\d+) of \1 validation pictures:$/m);
     expect(stdout).toMatch(/^balanced accuracy +[01][.]\d{4} +[01][.]\d{4}$/m);
-    await follow(4);
+    await follow(5);
     await untilAnsweredBy('models/dog/versions/2');
-    expect((await follow(5)).stdout).toContain('models/dog is answered by version 1 again');
+    expect((await follow(6)).stdout).toContain('models/dog is answered by version 1 again');
     await untilAnsweredBy('models/dog/versions/1');
   }, 120_000);
 
@@ -101,7 +118,7 @@ describe('teaching it something else as the document says', () => {
     const weights = await edgeTrunkFile(AbortSignal.timeout(120_000));
     const bundle = path.join(folder.path, 'original');
     const quick = `--size 64 --epochs 1 --engine tfjs-wasm --cache ${folder.path}/cache --out ${bundle}`;
-    const code = (blocks[6]?.code ?? 'exit 9')
+    const code = (blocks[7]?.code ?? 'exit 9')
       .replace('vgg16.h5', weights)
       .replace('--data pictures', `--data ${folder.path}/pictures --keys ${folder.path}/keys ${quick}`);
     const result = await run('bash', ['-euo', 'pipefail', '-c', code], environment);
@@ -110,7 +127,7 @@ describe('teaching it something else as the document says', () => {
   }, 240_000);
 
   it('shows no command that is not run here', () => {
-    expect(blocks).toHaveLength(7);
+    expect(blocks).toHaveLength(8);
   });
 });
 
