@@ -3,10 +3,10 @@ import { AppError, isAppError } from '@isitacat/errors';
 import { fromStatus, toBrokerError, writeHeaders } from '@isitacat/service-kit';
 import type { Msg } from '@nats-io/transport-node';
 
-import { FullPause } from '../domain/full-pause.js';
 import type { ModelChoice } from '../domain/names.js';
 import type { Asker, ModelCatalog } from '../domain/ports.js';
 import type { QuestionCall } from '../domain/question-call.js';
+import { Room } from '../domain/room.js';
 import { explainSilence } from '../domain/silence.js';
 import { brokerAway, type BrokerLink } from './broker-link.js';
 import { ReplyBox } from './reply-box.js';
@@ -18,7 +18,7 @@ const MOST_ASKED = 3;
 export class BusAsker implements Asker {
   readonly #link: BrokerLink;
   readonly #models: ModelCatalog;
-  readonly #full = new FullPause();
+  readonly #room = new Room();
   #box: ReplyBox | undefined;
   #lost = 0;
 
@@ -38,12 +38,14 @@ export class BusAsker implements Asker {
 
   async ask(model: ModelChoice, work: Work, call: QuestionCall): Promise<Answer> {
     const subject = interactiveSubject(model.modelId, model.version);
-    this.#full.check(subject, performance.now());
+    this.#room.enter(subject, performance.now());
     try {
       const reply = await this.#askAround(subject, work, call);
-      return answerOf(WorkReply.decode(reply.data));
+      const answer = answerOf(WorkReply.decode(reply.data));
+      this.#room.leave(subject, undefined, performance.now());
+      return answer;
     } catch (error) {
-      this.#full.heard(subject, error, performance.now());
+      this.#room.leave(subject, error, performance.now());
       call.signal.throwIfAborted();
       const known = toBrokerError(error, 'predictor');
       throw isAppError(known, 'NO_PREDICTOR') ? await explainSilence(this.#models, model, call) : known;

@@ -1,5 +1,6 @@
 import * as grpc from '@grpc/grpc-js';
 import { Status } from '@isitacat/contracts';
+import type { AppError } from '@isitacat/errors';
 import { CODE_OF_KIND } from '../errors/codes.js';
 import { retryAfterMs } from '../errors/retry-after.js';
 import { toStatus } from '../errors/status.js';
@@ -8,16 +9,34 @@ import { toAppError } from '../errors/to-app-error.js';
 /** Header by which a call and its log lines find each other. */
 export const REQUEST_ID_METADATA = 'x-request-id';
 
+/** What is the same whenever one error is told. */
+interface Told {
+  readonly code: grpc.status;
+  readonly details: string;
+  /** Not to be changed. */
+  readonly trailers: grpc.Metadata;
+}
+
+/** One error may refuse thousands of calls a second. */
+const told = new WeakMap<AppError, Told>();
+
 /** A failure as grpc-js sends it: a status and the trailers that explain it. */
-export function errorReply(error: unknown, requestId: string): grpc.ServerErrorResponse {
+export function errorReply(error: unknown, requestId: string): grpc.StatusObject {
   const known = toAppError(error);
-  const status = toStatus(known);
-  const metadata = new grpc.Metadata();
+  const { code, details, trailers } = told.get(known) ?? tell(known);
+  const metadata = trailers.clone();
   metadata.set(REQUEST_ID_METADATA, requestId);
-  metadata.set('grpc-status-details-bin', Buffer.from(Status.encode(status).finish()));
-  if (known.kind === 'overloaded') {
-    metadata.set('grpc-retry-pushback-ms', String(Math.ceil(retryAfterMs(known) ?? 0)));
+  return { code, details, metadata };
+}
+
+function tell(error: AppError): Told {
+  const status = toStatus(error);
+  const trailers = new grpc.Metadata();
+  trailers.set('grpc-status-details-bin', Buffer.from(Status.encode(status).finish()));
+  if (error.kind === 'overloaded') {
+    trailers.set('grpc-retry-pushback-ms', String(Math.ceil(retryAfterMs(error) ?? 0)));
   }
-  const code = CODE_OF_KIND[known.kind];
-  return Object.assign(new Error(status.message), { code, details: status.message, metadata });
+  const known = { code: CODE_OF_KIND[error.kind], details: status.message, trailers };
+  told.set(error, known);
+  return known;
 }
