@@ -1,5 +1,7 @@
 import {
   deletionKey,
+  feedbackMarkKey,
+  FEEDBACK_PREFIX,
   Image,
   imageContentKey,
   IMAGES_PREFIX,
@@ -41,6 +43,27 @@ it('removes by age what is left over, and nothing else', async () => {
 
   expect(await store.list('tmp/', CALL)).toEqual([fresh]);
   expect(await store.list('requests/', CALL)).toEqual([requestKey('Upload', 'new')]);
+});
+
+it('removes the marks of feedback whose prediction is long gone', async () => {
+  await using directory = await temporaryDirectory();
+  const store = openStore(pathToFileURL(directory.path).href);
+  const log = createLogger({ service: 'test', level: 'silent' });
+  await using janitor = new Janitor({ ...removalDeps(store), store, log });
+  const nowMs = Date.now();
+  const [gone, maybe] = [26, 24].map((hours) =>
+    feedbackMarkKey({
+      modelId: 'cat',
+      predictionId: newId(nowMs - hours * HOUR_MS),
+      version: 1,
+      agrees: true,
+    }),
+  );
+  for (const key of [gone, maybe]) await store.create(key ?? '', new Uint8Array(), CALL);
+
+  await janitor.round(nowMs, CALL.signal);
+
+  expect(await store.list(FEEDBACK_PREFIX, CALL)).toEqual([maybe]);
 });
 
 it('removes what cut-off uploads left once no retry can need it, and no picture', async () => {

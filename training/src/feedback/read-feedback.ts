@@ -1,5 +1,6 @@
 import {
   Feedback,
+  FEEDBACK_PREFIX,
   feedbackPrefix,
   Image,
   imageRecordKey,
@@ -22,7 +23,6 @@ export interface Spoken {
 }
 
 const PAGE = 1_000;
-const FEEDBACK = 'feedback/';
 
 /**
  * The model whose feedback is meant: the one that is named, else the only one that there is.
@@ -36,7 +36,7 @@ export async function modelOfFeedback(
   call: StoreCall,
 ): Promise<string | undefined> {
   if (named !== undefined) return named;
-  const [model, ...others] = await store.listPrefixes(FEEDBACK, call);
+  const [model, ...others] = await store.listPrefixes(FEEDBACK_PREFIX, call);
   if (others.length === 0) return model;
   const all = [model, ...others].join(', ');
   throw new AppError('CONFIG_INVALID', `several models were spoken of: say --model, one of ${all}`);

@@ -1,6 +1,8 @@
 import {
   BATCHES_PREFIX,
   DEAD_LETTERS_PREFIX,
+  FEEDBACK_PREFIX,
+  readFeedbackMark,
   REQUESTS_PREFIX,
   temporaryKey,
   TEMPORARY_PREFIX,
@@ -31,6 +33,7 @@ export class Leftovers {
   readonly #predictions: PredictionStore;
   readonly #claims: Sweep<string>;
   readonly #batches: Sweep<string>;
+  readonly #feedback: Sweep<string>;
   readonly #letters: Sweep<string>;
 
   constructor(store: BlobStore, predictions: PredictionStore) {
@@ -38,6 +41,7 @@ export class Leftovers {
     this.#predictions = predictions;
     this.#claims = new Sweep((page, signal) => keys(store, REQUESTS_PREFIX, page, signal));
     this.#batches = new Sweep((page, signal) => keys(store, BATCHES_PREFIX, page, signal));
+    this.#feedback = new Sweep((page, signal) => keys(store, FEEDBACK_PREFIX, page, signal));
     this.#letters = new Sweep((page, signal) => deadLetterIds(store, page, signal));
   }
 
@@ -47,6 +51,10 @@ export class Leftovers {
     await this.#claims.next('', A_ROUND, signal, (key) => this.#removeClaim(key, nowMs, signal));
     await this.#batches.next('', A_LOOK, signal, async (key) => {
       const id = key.slice(key.lastIndexOf('/') + 1);
+      if (await this.#isGone(id, nowMs, signal)) await this.#store.delete(key, { signal });
+    });
+    await this.#feedback.next('', A_LOOK, signal, async (key) => {
+      const id = readFeedbackMark(key)?.predictionId ?? '';
       if (await this.#isGone(id, nowMs, signal)) await this.#store.delete(key, { signal });
     });
     await this.#letters.next('', A_LOOK, signal, async (id) => {
