@@ -13,6 +13,11 @@ export interface Engines {
   readonly idle: number;
   /** How many can be given a batch: the idle ones, and those that can prepare one meanwhile. */
   readonly open: number;
+  /**
+   * Whether the next batch goes to the one engine in which other sizes are tried: what
+   * memory a larger batch needs once, an engine keeps.
+   */
+  readonly mayTry: boolean;
 }
 
 /** What bounds a batcher. */
@@ -138,11 +143,11 @@ export class Batcher<T extends Waiting> {
     return Math.min(Math.max(oldestMs, this.#endedMs) + waitMs, inTimeMs);
   }
 
-  #next({ all, idle, open }: Engines, nowMs: number): number {
+  #next({ all, idle, open, mayTry }: Engines, nowMs: number): number {
     const waiting = this.#waiting.length;
     if (waiting === 0 || open === 0) return 0;
     const best = this.bestBatch;
-    const tried = this.#size.due(waiting);
+    const tried = mayTry ? this.#size.due(waiting) : undefined;
     if (tried !== undefined) return tried;
     if (best === 1) return 1;
     if (idle === 0) return waiting >= best ? best : 0;

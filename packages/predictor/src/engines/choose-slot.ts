@@ -14,7 +14,7 @@ export function countEngines(slots: readonly Slot[], depth: number): Engines {
     open++;
     if (slot.inFlight === 0) idle++;
   }
-  return { all: slots.length, idle, open };
+  return { all: slots.length, idle, open, mayTry: leastBusy(slots, depth) === slots[0] };
 }
 
 /** The slot that is the first to begin with another batch; nothing when none can take one. */

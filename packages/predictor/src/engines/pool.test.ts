@@ -1,73 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Picture } from '../domain/ports.js';
-import type { ChildPicture, Outcome } from './child/protocol.js';
-import type { Child, OnEnd } from './engine-child.js';
+import { answerTo, ScriptedChild } from '../../tests/support/scripted-child.js';
 import type { CostSample } from '../batching/cost-line.js';
 import type { PoolLimits } from './pool-options.js';
 import { Pool } from './pool.js';
-
-/** A child whose answers and death a test decides. */
-class ScriptedChild implements Child {
-  readonly engine = 'onnx';
-  readonly pid: number;
-  /** Answers each picture as it comes. */
-  isPrompt = false;
-  readonly gone: Promise<void>;
-  readonly inHand: { batch: readonly ChildPicture[]; onEnd: OnEnd }[] = [];
-  readonly cancelled: number[] = [];
-  health = { tensorsHeld: 0, memoryBytes: 0 };
-  #die: () => void = () => undefined;
-
-  constructor(pid: number) {
-    this.pid = pid;
-    this.gone = new Promise((resolve) => {
-      this.#die = resolve;
-    });
-  }
-
-  classify(_: number, batch: readonly ChildPicture[], onEnd: OnEnd): void {
-    this.inHand.push({ batch, onEnd });
-    if (this.isPrompt)
-      queueMicrotask(() => {
-        this.answer();
-      });
-  }
-
-  cancel(id: number): void {
-    this.cancelled.push(id);
-  }
-
-  kill(): void {
-    for (const { onEnd } of this.inHand.splice(0)) onEnd(undefined);
-    this.#die();
-  }
-
-  answer(): void {
-    const { batch, onEnd } = this.inHand.shift() ?? { batch: [] };
-    onEnd?.({ outcomes: batch.map(({ picture }) => answerTo(picture)), cost: undefined });
-  }
-
-  /** Answers what it has and each picture as it comes. */
-  answerAll(): void {
-    this.isPrompt = true;
-    while (this.inHand.length > 0) this.answer();
-  }
-
-  get pictures(): number[] {
-    return this.inHand.flatMap(({ batch }) => batch.map(({ picture }) => bytesOf(picture)[0] ?? -1));
-  }
-}
-
-function answerTo(picture: Picture): Outcome {
-  const probabilities = Float32Array.from(bytesOf(picture));
-  return { type: 'answer', probabilities, evidence: undefined, fetchMs: 0, decodeMs: 1, inferMs: 1 };
-}
-
-function bytesOf(picture: Picture): Uint8Array {
-  if (picture instanceof Uint8Array) return picture;
-  throw new TypeError('these tests have no files');
-}
 
 const LIMITS: PoolLimits = {
   children: 1,
@@ -104,7 +40,12 @@ function poolOf(
 }
 
 function ask(pool: Pool, picture: number): Promise<unknown> {
-  const question = { picture: Uint8Array.of(picture), urgency: 'interactive', explain: false, signal } as const;
+  const question = {
+    picture: Uint8Array.of(picture),
+    urgency: 'interactive',
+    explain: false,
+    signal,
+  } as const;
   return pool.classify({ ...question, deadlineMs: Date.now() + 60_000 }).catch((error: unknown) => error);
 }
 
@@ -211,6 +152,17 @@ describe('Pool', () => {
       { probabilities: Float32Array.of(4) },
       { probabilities: Float32Array.of(5) },
     ]);
+  });
+
+  it('tries larger batches in one child alone, for it keeps the memory that they need', async () => {
+    const pool = poolOf({ children: 2, batch: 4, queue: 100 }, 1, [{ pictures: 1, ms: 1 }]);
+    const asked = Array.from({ length: 90 }, (_, picture) => ask(pool, picture));
+    const [first, second] = await Promise.all([child(0), child(1)]);
+    await Promise.race(asked.slice(20));
+    expect(Math.max(...second.sizes)).toBe(1);
+    first.answerAll();
+    await Promise.all(asked);
+    expect(first.sizes).toContain(2);
   });
 
   it('ends what is cancelled or expired while its batch runs, and says so to the child', async () => {

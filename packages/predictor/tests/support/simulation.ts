@@ -82,7 +82,7 @@ export class Simulation {
   get engines(): Engines {
     const all = this.#inFlight.length;
     const idle = this.#inFlight.filter((batches) => batches === 0).length;
-    return { all, idle, open: this.#inFlight.filter((batches) => batches < 2).length };
+    return { all, idle, open: this.#inFlight.filter((batches) => batches < 2).length, mayTry: true };
   }
 
   #dispatch(): void {
