@@ -36,6 +36,7 @@ import { listImages } from './rpc/list-images.js';
 import { listModels } from './rpc/list-models.js';
 import { listPredictions } from './rpc/list-predictions.js';
 import { predict } from './rpc/predict.js';
+import { predictStream } from './rpc/predict-stream.js';
 import { streamResults } from './rpc/stream-results.js';
 import { upload } from './rpc/upload.js';
 import { uploadStream } from './rpc/upload-stream.js';
@@ -113,6 +114,7 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
       }),
       bindService(PredictionServiceDefinition, {
         predict: predict(deps),
+        predictStream: predictStream(deps),
         streamResults: streamResults(deps),
         getPrediction: getPrediction(deps),
         listPredictions: listPredictions(deps),

@@ -107,6 +107,7 @@ interface Sink {
   readonly destroyed: boolean;
   write(message: unknown): boolean;
   once(event: 'drain' | 'close', listener: () => void): unknown;
+  off(event: 'drain' | 'close', listener: () => void): unknown;
   end(): unknown;
 }
 
@@ -139,8 +140,13 @@ async function send(requests: AsyncIterable<unknown>, call: Sink): Promise<void>
     if (call.destroyed) return;
     if (!call.write(message)) {
       await new Promise<void>((resolve) => {
-        call.once('drain', resolve);
-        call.once('close', resolve);
+        const go = (): void => {
+          call.off('drain', go);
+          call.off('close', go);
+          resolve();
+        };
+        call.once('drain', go);
+        call.once('close', go);
       });
     }
   }

@@ -1,6 +1,6 @@
 import { Prediction, PredictRequest, type PredictionServiceDefinition } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
-import type { Implementation } from '@isitacat/service-kit';
+import type { Call, Implementation } from '@isitacat/service-kit';
 
 import { acceptJob, checkJobModel, type AcceptJobDeps } from '../domain/accept-job.js';
 import { answerContent, type AnswerContentDeps } from '../domain/answer-content.js';
@@ -31,22 +31,28 @@ export interface PredictDeps extends AcceptJobDeps, AnswerContentDeps, AnswerIma
 
 /** `PredictionService.Predict`. */
 export function predict(deps: PredictDeps): Implementation<typeof PredictionServiceDefinition>['predict'] {
-  return async (request, call) => {
-    const asked = readRequest(deps, request);
-    using limit = questionCall(call);
-    const prediction = await requestOnce<Prediction>(
-      deps.claims,
-      {
-        method: 'Predict',
-        requestId: request.requestId,
-        body: () => [PredictRequest.encode({ ...request, requestId: '' }).finish()],
-        codec: Prediction,
-      },
-      (id) => answer(deps, asked, predictionId(id), limit),
-      limit,
-    );
-    return { prediction };
-  };
+  return async (request, call) => ({ prediction: await predictOne(deps, request, call) });
+}
+
+/** Answers one request, whichever way it came. @throws AppError as `PredictionService.Predict` says. */
+export async function predictOne(
+  deps: PredictDeps,
+  request: PredictRequest,
+  call: Call,
+): Promise<Prediction> {
+  const asked = readRequest(deps, request);
+  using limit = questionCall(call);
+  return await requestOnce<Prediction>(
+    deps.claims,
+    {
+      method: 'Predict',
+      requestId: request.requestId,
+      body: () => [PredictRequest.encode({ ...request, requestId: '' }).finish()],
+      codec: Prediction,
+    },
+    (id) => answer(deps, asked, predictionId(id), limit),
+    limit,
+  );
 }
 
 interface Asked {
