@@ -20,22 +20,24 @@ export function describeBadLines(place: Place): void {
       await using driver = await place.open();
       await driver.page.context().setOffline(true);
       await driver.choose(sharedData(CAT));
-      await driver.cards('preparing').waitFor();
+      await driver.page.getByTestId('hold').waitFor();
       await driver.page.context().setOffline(false);
       await driver.cards('done').waitFor();
     });
 
-    it('says that the server cannot be reached, and sends the picture on “Try again”', async () => {
+    it('says that the server cannot be reached, keeps the picture and sends it on “Try now”', async () => {
       await using driver = await place.open();
       await driver.page.route('**/Upload', (route) => route.abort());
       await driver.choose(sharedData(CAT));
-      const failed = driver.cards('failed');
-      await failed.waitFor({ timeout: 30_000 });
-      expect(await failed.getByTestId('problem').innerText()).toMatch(/server cannot be reached/);
+      const hold = driver.page.getByTestId('hold');
+      await hold.waitFor();
+      expect(await hold.innerText()).toMatch(/server cannot be reached[^]*picture is kept/);
+      expect(await driver.cards('sending').getByTestId('progress').innerText()).toMatch(/^Kept here/);
       await driver.keep('7-unreachable');
       await driver.page.unroute('**/Upload');
-      await failed.getByTestId('retry').click();
+      await driver.page.getByTestId('try-now').click();
       await driver.cards('done').waitFor();
+      expect(await hold.count()).toBe(0);
     }, 60_000);
 
     it('stops asking when a picture is taken off the list', async () => {

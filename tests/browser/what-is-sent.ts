@@ -90,7 +90,9 @@ export function describeWhatIsSent(place: Place): void {
       expect([...origins]).toEqual([place.url()]);
       expect(scriptBytes).toBeGreaterThan(0);
       expect(scriptBytes).toBeLessThan(120_000);
-      expect(response?.headers()['content-security-policy']).toMatch(/script-src 'self'(;|$)/);
+      expect(response?.headers()['content-security-policy']).toMatch(
+        /script-src 'self' 'wasm-unsafe-eval'(;|$)/,
+      );
     });
   });
 }

@@ -11,12 +11,14 @@ const AT_ONCE = 3;
 /** What asking needs, wired for this page. */
 export function wireAsking(api: Api): AskingParts {
   const line = new Line();
+  const workshop = new PictureWorkshop();
+  workshop.warm();
   return {
     api,
     line,
     session: openSession(api, line),
     inputSize: rememberInputSize((signal) => api.getDefaultModel(signal)),
-    prepare: new PictureWorkshop().prepare,
+    prepare: workshop.prepare,
     inTurn: pLimit(AT_ONCE),
   };
 }

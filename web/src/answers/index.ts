@@ -1,3 +1,3 @@
 export { StreamedAnswers, type AnswerFeed } from './answer-feed.js';
-export { Line } from './line.js';
+export { Line, type RetryLine } from './line.js';
 export { withRetries } from './retry.js';

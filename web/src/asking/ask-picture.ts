@@ -1,6 +1,6 @@
 import { PredictionState, type Prediction } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
-import { withRetries, type AnswerFeed, type Line } from '../answers/index.js';
+import { withRetries, type AnswerFeed, type Line, type RetryLine } from '../answers/index.js';
 import { toAppError, type Api } from '../api/index.js';
 import type { Keeper } from '../keeping/index.js';
 import type { PreparedPicture, Size } from '../picture/index.js';
@@ -76,11 +76,24 @@ async function ready(
 ): Promise<PreparedPicture> {
   if (!errand.prepared) {
     report({ kind: 'preparing' });
-    errand.prepared = await parts.prepare(fileOf(errand), await parts.inputSize(signal), signal);
+    const prepare = async (): Promise<PreparedPicture> =>
+      parts.prepare(fileOf(errand), await parts.inputSize(signal), signal);
+    errand.prepared = await withRetries(prepare, { signal, line: partsOfPage(parts.line) });
     signal.throwIfAborted();
   }
   report({ kind: 'ready', prepared: errand.prepared });
   return errand.prepared;
+}
+
+/** A picture that is made ready here says nothing about the server; a part of the page that fails to load does. */
+function partsOfPage(line: Line): RetryLine {
+  return {
+    pause: (delayMs, signal) => line.pause(delayMs, signal),
+    failed: (error, failures) => {
+      line.failed(error, failures);
+    },
+    worked: () => undefined,
+  };
 }
 
 interface Submission extends AskOptions {

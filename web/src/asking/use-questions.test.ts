@@ -56,13 +56,16 @@ describe('useQuestions', () => {
     expect(used.questions.value[0]).toMatchObject({ name: 'cat.jpg', preview: { width: 347, sizeBytes: 5 } });
   });
 
-  it('puts the newest picture first and asks about each', async () => {
+  it('puts pictures in their order above those asked before, and asks about each', async () => {
     const withParts = parts();
     const used = mount(withParts);
-    used.ask([file, new File(['x'], 'dog.jpg')]);
+    used.ask([file]);
+    used.ask([new File(['x'], 'dog.jpg'), new File(['x'], 'pizza.jpg')]);
     await settled(used, 'done');
-    expect(used.questions.value.map(({ name }) => name)).toEqual(['dog.jpg', 'cat.jpg']);
-    expect(withParts.api.upload).toHaveBeenCalledTimes(2);
+    expect(used.questions.value.map(({ name }) => name)).toEqual(['dog.jpg', 'pizza.jpg', 'cat.jpg']);
+    await vi.waitFor(() => {
+      expect(withParts.api.upload).toHaveBeenCalledTimes(3);
+    });
   });
 
   it('tells of each outcome once', async () => {

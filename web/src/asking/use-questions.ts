@@ -10,7 +10,7 @@ import { isSettled, type Question, type QuestionState } from './question.js';
 export interface UseQuestions {
   /** Newest first. */
   readonly questions: Readonly<ShallowRef<readonly Question[]>>;
-  /** Asks about each file, the last one first in the list. */
+  /** Asks about each file; they stand in their order above those asked before. */
   readonly ask: (files: Iterable<File>) => void;
   /** Tries a failed question again, from where it failed. */
   readonly retry: (id: number) => void;
@@ -48,7 +48,9 @@ export function useQuestions(
   }
 
   function ask(files: Iterable<File>): void {
-    const errands = Array.from(files, (file) => newErrand(list.nextId(), file));
+    const chosen = [...files];
+    const ids = chosen.map(() => list.nextId()).reverse(); // the first one is answered first, and stands at the top
+    const errands = chosen.map((file, index) => newErrand(ids[index] ?? list.nextId(), file));
     list.add(errands.map(({ id, name }) => ({ id, name, feedback: undefined })));
     for (const errand of errands) void start(errand); // never throws
   }
@@ -57,7 +59,7 @@ export function useQuestions(
     const { left } = (await parts.session).keeper;
     if (gone.signal.aborted) return;
     list.add(left.questions.map(({ id, name, feedback }) => ({ id, name, feedback })));
-    for (const question of left.questions) {
+    for (const question of left.questions.toReversed()) {
       list.setState(question.id, { kind: 'ready', prepared: question.prepared });
       void start({ ...question }); // never throws
     }

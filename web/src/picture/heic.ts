@@ -17,11 +17,10 @@ export async function isHeic(file: Blob): Promise<boolean> {
  * The pixels of a HEIC picture, upright. Loads its decoder when first called, 1.5 MB. Only in a worker: it takes
  * about a second for a phone's photo.
  *
- * @throws AppError `IMAGE_UNDECODABLE` or `IMAGE_TOO_LARGE`.
+ * @throws AppError `IMAGE_UNDECODABLE`, `IMAGE_TOO_LARGE`, or `SERVER_UNREACHABLE` when the decoder cannot be loaded.
  */
 export async function decodeHeic(file: Blob): Promise<ImageData> {
-  const { loadHeicDecoder } = await import('./heic-decoder.js');
-  const decoder = await loadHeicDecoder();
+  const decoder = await loadDecoder();
   const pictures = decoder.decode(new Uint8Array(await file.arrayBuffer()));
   try {
     const picture = pictures.find((candidate) => candidate.is_primary()) ?? pictures[0];
@@ -39,5 +38,14 @@ export async function decodeHeic(file: Blob): Promise<ImageData> {
     return pixels;
   } finally {
     for (const picture of pictures) picture.free();
+  }
+}
+
+async function loadDecoder() {
+  try {
+    const { loadHeicDecoder } = await import('./heic-decoder.js');
+    return await loadHeicDecoder();
+  } catch (cause) {
+    throw new AppError('SERVER_UNREACHABLE', 'the decoder of HEIC pictures could not be loaded', { cause });
   }
 }

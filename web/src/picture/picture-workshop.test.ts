@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import { PictureWorkshop, type WorkerLike } from './picture-workshop.js';
 import type { PrepareReply } from './worker-messages.js';
@@ -61,7 +62,7 @@ describe('PictureWorkshop', () => {
     const failing = shop.prepare(file, input, signal);
     const next = shop.prepare(file, input, signal);
     await started(workers, 1);
-    workers[0]?.dispatchEvent(new Event('error'));
+    workers[0]?.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
     await expect(failing).rejects.toMatchObject({ reason: 'IMAGE_TOO_LARGE' });
     expect(workers[0]?.terminate).toHaveBeenCalled();
     await started(workers, 2);
@@ -80,5 +81,23 @@ describe('PictureWorkshop', () => {
     await expect(waiting).rejects.toThrow('no longer wanted');
     expect(workers[0]?.terminate).toHaveBeenCalled();
     expect(workers).toHaveLength(1);
+  });
+
+  it('tells a script that cannot be loaded from a picture that is too large', async () => {
+    const { shop, workers } = workshop(1);
+    const failing = shop.prepare(file, input, signal);
+    await started(workers, 1);
+    workers[0]?.dispatchEvent(new Event('error'));
+    await expect(failing).rejects.toMatchObject({ reason: 'SERVER_UNREACHABLE' });
+  });
+
+  it('uses the worker that was started early, unless that failed', async () => {
+    const { shop, workers } = workshop(1);
+    shop.warm();
+    workers[0]?.dispatchEvent(new Event('error'));
+    shop.warm();
+    void shop.prepare(file, input, signal);
+    await started(workers, 1);
+    expect(workers.map(({ asked }) => asked.length)).toEqual([0, 1]);
   });
 });

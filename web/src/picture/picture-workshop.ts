@@ -26,10 +26,20 @@ export class PictureWorkshop {
     this.#inTurn = pLimit(workers);
   }
 
+  /** Starts a worker before it is needed: offline its script could not be had. */
+  warm(): void {
+    const worker = this.#start();
+    worker.addEventListener('error', () => {
+      const index = this.#idle.indexOf(worker);
+      if (index >= 0) this.#idle.splice(index, 1);
+    });
+    this.#idle.push(worker);
+  }
+
   /**
    * See `preparePicture`. A worker that breaks is replaced, and only its own picture fails.
    *
-   * @throws AppError, or the signal's reason.
+   * @throws AppError, also `SERVER_UNREACHABLE` when the worker's script or a decoder cannot be loaded, or the signal's reason.
    */
   readonly prepare = (file: Blob, input: Size, signal: AbortSignal): Promise<PreparedPicture> =>
     this.#inTurn(async () => {
@@ -54,8 +64,12 @@ async function ask(worker: WorkerLike, request: PrepareRequest, signal: AbortSig
       const onMessage = ({ data }: MessageEvent<PrepareReply>): void => {
         resolve(data);
       };
-      const onError = (): void => {
-        reject(new AppError('IMAGE_TOO_LARGE', 'the browser ran out of room for this picture'));
+      const onError = (event: Event): void => {
+        reject(
+          event instanceof ErrorEvent
+            ? new AppError('IMAGE_TOO_LARGE', 'the browser ran out of room for this picture')
+            : new AppError('SERVER_UNREACHABLE', 'a part of the page could not be loaded'),
+        );
       };
       const forget = onAbort(signal, reject);
       worker.addEventListener('message', onMessage);
