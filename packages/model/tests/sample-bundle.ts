@@ -30,13 +30,24 @@ export const DRAFT: ManifestDraft = {
   training: { backbone: 'none', seed: 7 },
 };
 
-/** Makes a small bundle. @param weights Contents of one of its files, so that bundles can differ. */
+/** How a small bundle differs from others. */
+export interface SampleOptions {
+  /** Contents of one of its files. */
+  readonly weights?: string;
+  readonly model?: string;
+  /** Its card; default: it has none. */
+  readonly card?: string;
+}
+
+/** Makes a small bundle. */
 export async function writeSampleBundle(
   directory: string,
   key: SigningKey,
-  { weights = 'weights', model = 'cat' }: { readonly weights?: string; readonly model?: string } = {},
+  { weights = 'weights', model = 'cat', card }: SampleOptions = {},
 ): Promise<void> {
-  for (const [path, contents] of Object.entries({ ...FILES, 'tfjs/group1-shard1of1.bin': weights })) {
+  const readme = card === undefined ? {} : { 'README.md': card };
+  const files = { ...FILES, 'tfjs/group1-shard1of1.bin': weights, ...readme };
+  for (const [path, contents] of Object.entries(files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true });
     await writeFile(join(directory, path), contents);
   }

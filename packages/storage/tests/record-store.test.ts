@@ -45,6 +45,12 @@ describe('records', () => {
     expect(await records.keep('a.json', new Date(2), { signal })).toEqual(new Date(1));
   });
 
+  it('take the place of others where they are told to', async () => {
+    await records.create('a.json', new Date(1), { signal });
+    await records.replace('a.json', new Date(2), { signal });
+    expect(await records.read('a.json', { signal })).toEqual(new Date(2));
+  });
+
   it('are nothing where none is', async () => {
     expect(await records.read('none.json', { signal })).toBeUndefined();
   });
