@@ -116,6 +116,7 @@ function reconcilerCounters({ found }: Reconciler): Numbers {
   return {
     ...count('queued', 'Jobs that were on record but not in the queue.'),
     ...count('buried', 'Jobs that were handed out too often without an end.'),
+    ...count('unserved', 'Jobs of models that no predictor served for a day.'),
     ...count('expired', 'Questions whose process was lost before the answer.'),
     ...count('closed', 'Ends that were on record but not told, or not closed.'),
   };

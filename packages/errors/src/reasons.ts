@@ -41,6 +41,7 @@ export const REASONS = {
   PREDICTION_NOT_ANSWERED: 'not-ready',
   REQUEST_ID_REUSED: 'conflict',
   CHECKSUM_MISMATCH: 'corrupt',
+  STORED_TOO_LARGE: 'corrupt',
   BUNDLE_INVALID: 'corrupt',
   QUEUE_FULL: 'overloaded',
   DEADLINE_UNREACHABLE: 'overloaded',

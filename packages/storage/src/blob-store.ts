@@ -28,7 +28,7 @@ export interface ReplaceOptions extends WriteOptions {
 
 /** What `read` takes. */
 export interface ReadOptions extends StoreCall {
-  /** Most bytes to hold; a larger object throws `CHECKSUM_MISMATCH`. Default: no limit. */
+  /** Most bytes to hold; a larger object throws `STORED_TOO_LARGE`. Default: no limit. */
   readonly maxBytes?: number;
 }
 

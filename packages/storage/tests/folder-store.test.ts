@@ -184,7 +184,7 @@ describe('a folder', () => {
       }
       return 'none';
     };
-    expect(reasonOf('a/picture', 3)).toBe('CHECKSUM_MISMATCH');
+    expect(reasonOf('a/picture', 3)).toBe('STORED_TOO_LARGE');
     expect(reasonOf('a', Infinity)).toBe('STORAGE_UNAVAILABLE');
   });
 });

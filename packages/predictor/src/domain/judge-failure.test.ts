@@ -7,6 +7,7 @@ describe('judgeFailure', () => {
     ['IMAGE_UNDECODABLE', 'final'],
     ['IMAGE_NOT_FOUND', 'final'],
     ['CHECKSUM_MISMATCH', 'final'],
+    ['STORED_TOO_LARGE', 'final'],
     ['STORAGE_UNAVAILABLE', 'retry'],
     ['ENGINE_UNAVAILABLE', 'retry'],
     ['QUEUE_FULL', 'return'],

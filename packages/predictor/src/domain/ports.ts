@@ -66,7 +66,7 @@ export interface PictureSource {
   /**
    * The bytes, checked, or where the engine reads and checks them.
    *
-   * @throws AppError `IMAGE_NOT_FOUND`, `CHECKSUM_MISMATCH`, `STORAGE_UNAVAILABLE`,
+   * @throws AppError `IMAGE_NOT_FOUND`, `CHECKSUM_MISMATCH`, `STORED_TOO_LARGE`, `STORAGE_UNAVAILABLE`,
    *   `DEADLINE_EXCEEDED`.
    */
   take(stored: StoredPicture, wanted: Wanted): Promise<Picture>;

@@ -10,7 +10,7 @@ import { ABSENT, codeOf, toStorageError } from './medium.js';
  * @param path What `BlobStore.pathOf` gave.
  * @param maxBytes Most bytes to hold.
  * @returns undefined when there is no such object.
- * @throws AppError `STORAGE_UNAVAILABLE`; `CHECKSUM_MISMATCH` when it is larger.
+ * @throws AppError `STORAGE_UNAVAILABLE`; `STORED_TOO_LARGE` when it is larger.
  */
 export function readFileOf(path: string, maxBytes: number): Uint8Array | undefined {
   try {

@@ -51,7 +51,7 @@ export function describeReadAndDelete(under: StoresUnderTest): void {
       await under.put('read/small');
       expect((await under.store.read('read/small', { signal, maxBytes: 10 }))?.bytes).toHaveLength(10);
       const call = under.store.read('read/small', { signal, maxBytes: 9 });
-      await expect(call).rejects.toSatisfy((error) => isAppError(error, 'CHECKSUM_MISMATCH'));
+      await expect(call).rejects.toSatisfy((error) => isAppError(error, 'STORED_TOO_LARGE'));
     });
   });
 
