@@ -15,6 +15,7 @@ interface Look {
   readonly pictures: number;
   readonly memory: readonly ProcessMemory[];
   readonly tensors: number;
+  readonly engines: number;
 }
 
 /** Many pictures through the whole path, with INT8 so that it ends: memory must not grow. */
@@ -32,7 +33,9 @@ export async function soak(
     failed += Object.values(report.failures).reduce((sum, times) => sum + times, report.refusedMs.length);
     const metrics = await readMetrics(ours.ports.predictors[0] ?? 0, signal);
     const memory = await ours.system.memoryByProcess();
-    looks.push({ pictures: asked, memory, tensors: sumOf(metrics, 'isitacat_engine_tensors') });
+    const tensors = sumOf(metrics, 'isitacat_engine_tensors');
+    const engines = sumOf(metrics, 'isitacat_engine_processes');
+    looks.push({ pictures: asked, memory, tensors, engines });
     const total = memory.reduce((sum, { mib }) => sum + mib, 0);
     say(`${asked} of ${count} pictures: ${total.toFixed(0)} MiB`);
   }
@@ -65,6 +68,8 @@ function findings(looks: readonly Look[], failed: number): readonly Finding[] {
     { what: 'memory after warm-up', value: total(settled[0]), unit: 'MiB' },
     { what: 'memory at the end', value: total(settled.at(-1)), unit: 'MiB' },
     ...growth,
+    { what: 'engine processes at the end', value: looks.at(-1)?.engines ?? NaN, unit: '' },
+    { what: 'tensors that they hold', value: tensors.at(-1) ?? NaN, unit: '' },
     {
       what: 'tensors more at the end than after warm-up',
       value: (tensors.at(-1) ?? NaN) - (tensors[0] ?? NaN),
