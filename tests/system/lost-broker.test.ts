@@ -1,15 +1,11 @@
 import { ImageServiceDefinition, PredictionServiceDefinition, PredictionState } from '@isitacat/contracts';
 import { grpcClient, startSystem, type GrpcClient, type System } from '@isitacat/testkit';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { ends } from '../support/ends.js';
 import { demoCat } from '../support/pictures.js';
 
 const JOBS = 50;
 const LIMIT_MS = 90_000;
-const FINAL: ReadonlySet<PredictionState> = new Set([
-  PredictionState.PREDICTION_STATE_SUCCEEDED,
-  PredictionState.PREDICTION_STATE_FAILED,
-]);
 
 type Predictions = GrpcClient<typeof PredictionServiceDefinition>;
 
@@ -25,31 +21,12 @@ async function accept(system: System, predictions: Predictions): Promise<readonl
   return answers.map(({ prediction }) => prediction?.name ?? '');
 }
 
-/** Follows to the end, as a client does that resumes. @yields each end as it comes. */
-async function* ends(predictions: Predictions, names: readonly string[]): AsyncGenerator<string> {
-  let resumeToken = '';
-  const left = new Set(names);
-  for (const endMs = Date.now() + LIMIT_MS; left.size > 0 && Date.now() < endMs;) {
-    try {
-      const stream = predictions.streamResults({ predictions: names, resumeToken }, { timeoutMs: LIMIT_MS });
-      for await (const message of stream) {
-        resumeToken = message.resumeToken;
-        if (message.event?.$case !== 'prediction' || !FINAL.has(message.event.value.state)) continue;
-        left.delete(message.event.value.name);
-        yield message.event.value.name;
-      }
-    } catch {
-      await delay(200); // as RetryInfo says, or less
-    }
-  }
-}
-
 it('the loss of all that the broker had in mid-flight costs no accepted job, and none ends twice', async () => {
   await using system = await startSystem();
   using predictions = grpcClient(PredictionServiceDefinition, system.grpcTarget);
   const names = await accept(system, predictions);
   const ended: string[] = [];
-  for await (const name of ends(predictions, names)) {
+  for await (const name of ends(predictions, names, LIMIT_MS)) {
     ended.push(name);
     if (ended.length === 3) await system.loseBroker();
   }

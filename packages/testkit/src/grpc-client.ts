@@ -19,6 +19,12 @@ interface Definition {
 type Partial<M extends Method> = Parameters<M['requestType']['fromPartial']>[0];
 type Response<M extends Method> = ReturnType<M['responseType']['decode']>;
 
+/** What a client may be given. */
+export interface ClientOptions {
+  /** JSON, such as the one that comes with the contract; default: nothing is retried. */
+  readonly serviceConfig?: string;
+}
+
 /** What a call may set. */
 export interface CallOptions {
   readonly metadata?: Readonly<Record<string, string>>;
@@ -47,11 +53,16 @@ export type GrpcClient<D extends Definition> = {
  *
  * @param target `host:port`.
  */
-export function grpcClient<D extends Definition>(definition: D, target: string): GrpcClient<D> {
+export function grpcClient<D extends Definition>(
+  definition: D,
+  target: string,
+  { serviceConfig }: ClientOptions = {},
+): GrpcClient<D> {
   const client = new grpc.Client(target, grpc.credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
     'grpc.max_send_message_length': -1,
     'grpc.use_local_subchannel_pool': 1,
+    ...(serviceConfig === undefined ? {} : { 'grpc.service_config': serviceConfig }),
   });
   const calls = Object.entries(definition.methods).map(([key, method]) => [
     key,
