@@ -35,6 +35,13 @@ async function saved({ page }: PageDriver, format: 'csv' | 'json'): Promise<stri
   return readFile(await (await download).path(), 'utf8');
 }
 
+/** When each prediction was answered, by the server's clock; it is this machine's. */
+async function savedTimes(driver: PageDriver): Promise<ReadonlyMap<string, number>> {
+  type Row = { readonly prediction: string; readonly answerTime: string };
+  const rows = JSON.parse(await saved(driver, 'json')) as readonly Row[];
+  return new Map(rows.map(({ prediction, answerTime }) => [prediction, Date.parse(answerTime)]));
+}
+
 describe('many pictures at once', () => {
   it('50 are all answered; they are filtered, sorted and saved', async () => {
     await using driver = await place.open();
@@ -55,6 +62,20 @@ describe('many pictures at once', () => {
     expect((await saved(driver, 'csv')).trimEnd().split('\r\n')).toHaveLength(rows.length + 1);
     await driver.keep('12-many-sorted');
     expect(driver.troubles).toEqual([]);
+  }, 90_000);
+
+  it('each answer is seen soon after it was given', async () => {
+    await using driver = await place.open();
+    const { page } = driver;
+    await page.evaluate(WATCH);
+    await driver.choose(pictures(12));
+    await driver.cards('done').nth(11).waitFor({ timeout: 60_000 });
+    const seen = await page.evaluate<Readonly<Record<string, number>>>('globalThis.seen');
+    expect(Object.keys(seen)).toHaveLength(12);
+    const answers = await savedTimes(driver);
+    // From the predictor's word, so through the BFF and all: more than what is promised of the BFF's.
+    const delaysMs = Object.entries(seen).map(([name, seenMs]) => seenMs - (answers.get(name) ?? 0));
+    expect(Math.max(...delaysMs)).toBeLessThan(4 * 250);
   }, 90_000);
 
   it('200 leave the page free to answer and its memory bounded', async () => {

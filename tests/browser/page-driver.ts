@@ -32,7 +32,8 @@ export interface PageDriver extends AsyncDisposable {
 /** Where the page is and how to open it; one system and one browser serve all tests of it. */
 export interface Place {
   url(): string;
-  open(look?: keyof typeof LOOKS): Promise<PageDriver>;
+  /** @param options Of the window, beside those of the look. */
+  open(look?: keyof typeof LOOKS, options?: BrowserContextOptions): Promise<PageDriver>;
 }
 
 const SCREENSHOTS = join(REPOSITORY, 'tests', 'screenshots');
@@ -41,8 +42,9 @@ export async function openPage(
   browser: Browser,
   url: string,
   look: keyof typeof LOOKS = 'desktop',
+  options: BrowserContextOptions = {},
 ): Promise<PageDriver> {
-  const context = await browser.newContext(LOOKS[look]);
+  const context = await browser.newContext({ ...LOOKS[look], ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const troubles: string[] = [];

@@ -56,6 +56,8 @@ export function describeWhatIsSent(place: Place): void {
       expect(pixelAt(5)[0]).toBeGreaterThan(240);
       expect(pixelAt(info.height - 5)[2]).toBeGreaterThan(240);
       await driver.cards('done').waitFor();
+      const request = (await upload).postDataBuffer()?.toString('latin1') ?? '';
+      for (const secret of ['Exif', 'GPS', 'Camera']) expect(request).not.toContain(secret);
     });
 
     it('is never larger than the picture was', async () => {

@@ -128,6 +128,7 @@ describe('StreamedAnswers', () => {
       note: (token, final) => noted.push([token, final?.name]),
     });
     expect(await feed.finalOf('predictions/a', ignore, never)).toMatchObject({ name: 'predictions/a' });
+    expect(script.tokens).toEqual([]);
     await feed.finalOf('predictions/b', ignore, never);
     expect(script.tokens).toEqual(['7']);
     expect(noted).toEqual([['8', 'predictions/b']]);

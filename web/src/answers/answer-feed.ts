@@ -63,6 +63,11 @@ export class StreamedAnswers implements AnswerFeed {
     signal: AbortSignal,
   ): Promise<Prediction> {
     signal.throwIfAborted();
+    const known = this.#early.get(name);
+    if (known && isFinal(known)) {
+      this.#early.delete(name);
+      return known;
+    }
     let forget = (): void => undefined;
     try {
       return await new Promise<Prediction>((resolve, reject) => {
