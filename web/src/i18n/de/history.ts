@@ -12,7 +12,7 @@ export const history: Messages['history'] = {
   tryAgain: 'Noch einmal versuchen',
   waiting: 'Wartet',
   noAnswer: 'Keine Antwort',
-  tile: (outcome, time) => `${outcome}, gefragt um ${time}`,
+  tileAskedAt: (time) => `gefragt um ${time}`,
   delete: 'Löschen',
   deleteTitle: 'Dieses Bild löschen?',
   deleteWhat:

@@ -11,8 +11,7 @@ export const history = {
   tryAgain: 'Try again',
   waiting: 'Waiting',
   noAnswer: 'No answer',
-  /** One tile, for those who hear it. */
-  tile: (outcome: string, time: string) => `${outcome}, asked at ${time}`,
+  tileAskedAt: (time: string) => `asked at ${time}`,
   delete: 'Delete',
   deleteTitle: 'Delete this picture?',
   deleteWhat: 'The picture and every answer about it are deleted from the server. This cannot be undone.',
