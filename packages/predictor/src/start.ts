@@ -10,6 +10,7 @@ import {
   type MetricsRegistry,
 } from '@isitacat/service-kit';
 import { openStore, type BlobStore } from '@isitacat/storage';
+import { setMaxListeners } from 'node:events';
 import { EventLog } from './adapters/event-log.js';
 import { JobRecords } from './adapters/job-records.js';
 import { loadModel } from './adapters/load-model.js';
@@ -73,6 +74,7 @@ export async function startPredictor(config: PredictorConfig, deps: PredictorDep
     const events = await EventLog.open(broker.connection);
     const { jobs = JOB_TIMES, environment } = deps;
     const ending = new AbortController();
+    setMaxListeners(0, ending.signal); // every job in hand listens
     const metrics = createMetrics();
     const parts = { config, log, store, broker, events, jobs, metrics, ending, environment };
     return await Predictor.start({ ...parts, keeper: keeperOf(parts), signal: deps.signal });
