@@ -36,6 +36,7 @@ const PROGRAMS = {
   feedback: 'training/dist/main.js',
   bench: 'bench/dist/main.js',
   tune: 'bench/dist/tune-main.js',
+  chaos: 'tests/faults/dist/main.js',
   build: undefined,
 };
 
@@ -74,9 +75,13 @@ const STEPS = [
   },
   {
     title: 'compiling',
-    reads: [...PACKAGES, 'training', 'bench/src', 'tsconfig.base.json', 'package-lock.json'],
-    writes: [...[...PACKAGES, 'training'].map((folder) => `${folder}/dist/index.js`), 'bench/dist/main.js'],
-    run: () => tool('tsc', ['-b', ...PACKAGES, 'training', 'bench']),
+    reads: [...PACKAGES, 'training', 'bench/src', 'tests/faults', 'tsconfig.base.json', 'package-lock.json'],
+    writes: [
+      ...[...PACKAGES, 'training'].map((folder) => `${folder}/dist/index.js`),
+      'bench/dist/main.js',
+      'tests/faults/dist/main.js',
+    ],
+    run: () => tool('tsc', ['-b', ...PACKAGES, 'training', 'bench', 'tests/faults']),
   },
   {
     title: 'building the page',
@@ -101,6 +106,7 @@ const HELP = `usage: npm run <command> [-- flags]; each installs and builds what
   engine         builds the engine tfjs-native or tfjs-gpu
   bench          measures ours and its peers side by side
   tune           finds the setting that is fastest on this machine
+  chaos          breaks the whole on purpose, and checks that nothing accepted is lost
 
 Each tells its flags with --help.`;
 

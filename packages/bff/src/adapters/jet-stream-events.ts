@@ -12,6 +12,9 @@ import { openEventReader } from './jet-stream-reader.js';
 /** As many finishers as may meet at one prediction. */
 const MAX_TRIES = 5;
 
+/** A broker whose disk is full says nothing at all, and callers wait for this. */
+const CONFIRM_MS = 2_000;
+
 /** The event stream on JetStream, a subject a prediction. */
 export class JetStreamEvents implements EventLog {
   readonly #link: BrokerLink;
@@ -69,6 +72,7 @@ export class JetStreamEvents implements EventLog {
       const client = jetstream(this.#link.require());
       await client.publish(subject, Prediction.encode(prediction).finish(), {
         expect: { lastSubjectSequence },
+        timeout: CONFIRM_MS,
       });
       return true;
     } catch (error) {

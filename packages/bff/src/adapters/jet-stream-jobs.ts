@@ -1,6 +1,8 @@
 import { JOBS_STREAM, jobConsumer, jobSubject, Work } from '@isitacat/contracts';
+import { AppError } from '@isitacat/errors';
 import { toBrokerError, writeHeaders } from '@isitacat/service-kit';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { errors } from '@nats-io/transport-node';
 
 import type { ModelChoice, PredictionId } from '../domain/names.js';
 import type { JobQueue } from '../domain/ports.js';
@@ -10,6 +12,9 @@ import { isWrongLast } from './jet-stream.js';
 
 /** Jobs whose place in the queue is remembered; the others' position is unknown. */
 const REMEMBERED = 10_000;
+
+/** A broker whose disk is full says nothing at all; a busy one confirms far sooner. */
+const CONFIRM_MS = 4_000;
 
 /** A position may be this old: many callers ask at once, and it is approximate anyway. */
 const FRESH_MS = 500;
@@ -47,14 +52,14 @@ export class JetStreamJobs implements JobQueue {
       .publish(jobSubject(modelId, version, work.predictionId), Work.encode(work).finish(), {
         msgID: work.predictionId,
         expect: { lastSubjectSequence: 0 }, // the reconciler may have been first
-        timeout: Math.max(1, endMs - Date.now()),
+        timeout: Math.max(1, Math.min(CONFIRM_MS, endMs - Date.now())),
         // A job outlives its caller: no deadline travels with it.
         headers: writeHeaders({ deadlineMs: undefined, ...origin }),
       })
       .catch((error: unknown) => {
         signal.throwIfAborted();
         if (isWrongLast(error)) return undefined;
-        throw toBrokerError(error);
+        throw isTimeout(error) ? unconfirmed(error) : toBrokerError(error);
       });
     if (ack === undefined) return;
     this.#remember(work.predictionId, { consumer: jobConsumer(modelId, version), seq: ack.seq });
@@ -94,4 +99,14 @@ export class JetStreamJobs implements JobQueue {
       lastSeq: stream.state.last_seq,
     };
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof errors.TimeoutError || (error instanceof Error && isTimeout(error.cause));
+}
+
+function unconfirmed(cause: unknown): AppError {
+  const text =
+    'the queue did not confirm the job in time: try again; if it stays so, give the message broker room on its disk';
+  return new AppError('BROKER_UNAVAILABLE', text, { cause, retryAfterMs: 1_000 });
 }

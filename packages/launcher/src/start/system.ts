@@ -14,6 +14,7 @@ import { noteRunningParts } from './running-parts.js';
 import { seedRegistry } from './seed-registry.js';
 import type { StartConfig } from './start-config.js';
 import { isServing, pageIsOk, waitUntilReady, type Probe } from './wait-until-ready.js';
+import { watchDisks } from './watch-disk.js';
 import { writeFiles } from './write-files.js';
 
 /** What the system needs of whoever starts it. */
@@ -45,6 +46,8 @@ export class System {
   readonly #lock: AsyncDisposable;
   readonly #parts: Part[] = [];
   readonly #failure = new AbortController();
+  readonly #ending = new AbortController();
+  #watching: Promise<void> | undefined;
   #ready = false;
   #stopping = false;
   #restarts = 0;
@@ -104,11 +107,12 @@ export class System {
   /** Ends all parts, in order; `hurry` cuts the wait short. */
   async stop(hurry?: AbortSignal): Promise<void> {
     this.#stopping = true;
+    this.#ending.abort();
     for (const tier of STOP_ORDER) {
       const group = this.#parts.filter(({ plan }) => plan.tier === tier);
       await Promise.all(group.map((part) => part.stop(hurry === undefined ? {} : { hurry })));
     }
-    await this.#restarting;
+    await Promise.all([this.#restarting, this.#watching]);
     await this.#noted;
     await this.#lock[Symbol.asyncDispose]();
   }
@@ -133,6 +137,8 @@ export class System {
     probes.push(['the API through Envoy', isServing(`${this.#reachable()}:${ports.envoy}`)]);
     await waitUntilReady(Object.fromEntries(probes), { limitMs: READY_LIMIT_MS, signal });
     this.#ready = true;
+    const watch = { say: this.#deps.say, signal: this.#ending.signal };
+    this.#watching = watchDisks(await Promise.all(nats), this.#config, watch);
   }
 
   async #start(plan: PartPlan): Promise<Part> {

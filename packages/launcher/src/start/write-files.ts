@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { envoyConfig } from './envoy-config.js';
 import { natsConfig, type NatsSettings } from './nats-config.js';
+import { natsFolder } from './nats-folder.js';
 import type { PartFiles } from './part-plans.js';
 import type { StartConfig } from './start-config.js';
 
@@ -20,17 +21,15 @@ export async function writeFiles(config: StartConfig): Promise<PartFiles> {
   return { natsConfigs: natsConfigs.map(({ path }) => path), envoyConfig: envoyFile.path };
 }
 
-/** Streams of a server that stood alone are of no use to a cluster, nor the other way round. */
-function natsServers({ dataDir, ports }: StartConfig): readonly NatsSettings[] {
+function natsServers(config: StartConfig): readonly NatsSettings[] {
+  const { ports } = config;
   const routePorts = ports.nats.map(({ routes }) => routes);
   return ports.nats.map(({ clients, monitor, routes }, n) => ({
     port: clients,
     monitorPort: monitor,
-    ...(routePorts.length === 1
-      ? { storeDirectory: join(dataDir, 'nats') }
-      : {
-          storeDirectory: join(dataDir, 'nats-cluster', String(n + 1)),
-          cluster: { serverName: `isitacat-${n + 1}`, routePort: routes, routePorts },
-        }),
+    storeDirectory: natsFolder(config, n),
+    ...(routePorts.length > 1 && {
+      cluster: { serverName: `isitacat-${n + 1}`, routePort: routes, routePorts },
+    }),
   }));
 }

@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '@isitacat/errors';
+
+/** What the command line of `npm run chaos` says. */
+export interface ChaosFlags {
+  readonly jobs: number;
+  /** Absent: drawn by chance. */
+  readonly seed: number | undefined;
+  /** Absent: one for every so many jobs. */
+  readonly strikes: number | undefined;
+  readonly predictors: number;
+  readonly bucket: boolean;
+  readonly help: boolean;
+}
+
+/** Told by `--help`. */
+export const CHAOS_HELP = `usage: npm run chaos -- [flags]
+
+Runs the whole system, lets clients ask for background jobs, follow them, upload and repeat
+themselves, and meanwhile kills, pauses, cuts off and robs its parts. Then it holds everything that
+was promised against records, event log and what the clients saw.
+
+  --jobs N        how many jobs (default 10000)
+  --seed N        repeats the plan of an earlier run (default: drawn, and printed)
+  --strikes N     how many faults (default: one for each 400 jobs)
+  --predictors N  how many predictors (default 2)
+  --bucket        storage is a bucket whose answers fail, are late or get lost
+  --help          prints this
+
+The last line is the result as JSON. The exit status is 1 when a promise was broken.`;
+
+const USUAL = { jobs: 10_000, predictors: 2 };
+
+/** @throws AppError `CONFIG_INVALID` naming every fault at once. */
+export function parseChaosFlags(args: readonly string[]): ChaosFlags {
+  const values = parse(args);
+  const faults: string[] = [];
+  const whole = (name: 'jobs' | 'seed' | 'strikes' | 'predictors', least: number): number | undefined => {
+    const text = values[name];
+    if (text === undefined) return undefined;
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    if (value < least)
+      faults.push(`--${name} must be a whole number from ${least}, not ${JSON.stringify(text)}`);
+    return value;
+  };
+  const flags = {
+    jobs: whole('jobs', 1) ?? USUAL.jobs,
+    seed: whole('seed', 0),
+    strikes: whole('strikes', 0),
+    predictors: whole('predictors', 1) ?? USUAL.predictors,
+    bucket: values.bucket ?? false,
+    help: values.help ?? false,
+  };
+  if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '));
+  return flags;
+}
+
+interface Values {
+  readonly jobs?: string;
+  readonly seed?: string;
+  readonly strikes?: string;
+  readonly predictors?: string;
+  readonly bucket?: boolean;
+  readonly help?: boolean;
+}
+
+function parse(args: readonly string[]): Values {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    const numbers = { jobs: text, seed: text, strikes: text, predictors: text };
+    const options = { ...numbers, bucket: { ...flag }, help: { ...flag, short: 'h' } };
+    return parseArgs({ args: [...args], options }).values;
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';
+    throw new AppError('CONFIG_INVALID', `${why}; npm run chaos -- --help tells the flags`, { cause });
+  }
+}

@@ -1,0 +1,79 @@
+import { seeded, type Random } from './random.js';
+
+/** What can be done to a system. */
+export type Fault =
+  /** kill -9. */
+  | { readonly kind: 'kill'; readonly part: string }
+  /** SIGSTOP, and SIGCONT after a while. */
+  | { readonly kind: 'pause'; readonly part: string; readonly forMs: number }
+  /** The clock of a process jumps, and back after a while. */
+  | { readonly kind: 'skew'; readonly part: string; readonly byMs: number; readonly forMs: number }
+  /** NATS loses all its files, and is killed. */
+  | { readonly kind: 'wipe'; readonly part: 'nats' }
+  /** No packet passes between this host and the other one for a while. */
+  | { readonly kind: 'cut'; readonly part: typeof FAR; readonly forMs: number };
+
+/** A fault and when it strikes: when so many jobs have been begun. */
+export interface Strike {
+  readonly atJob: number;
+  readonly fault: Fault;
+}
+
+/** What a plan is made of. */
+export interface PlanOptions {
+  /** The same seed makes the same plan. */
+  readonly seed: number;
+  readonly jobs: number;
+  readonly strikes: number;
+  readonly kinds: readonly Fault['kind'][];
+  /** What there is to strike: `bff`, `nats`, `envoy`, `predictor-1`, `engine-1`, … */
+  readonly parts: readonly string[];
+}
+
+/** The predictor that runs on the other host. */
+export const FAR = 'predictor-far';
+
+/** Longer than it takes until a job is handed to another: its first owner wakes up to find it taken. */
+const LONG_PAUSE_MS = 33_000;
+
+const HOUR_MS = 3_600_000;
+
+/** @returns strikes spread over the jobs: each kind on each part once before any comes again. */
+export function makePlan(options: PlanOptions): readonly Strike[] {
+  const random = seeded(options.seed);
+  const step = options.jobs / (options.strikes + 1);
+  const strikes: Strike[] = [];
+  while (strikes.length < options.strikes) {
+    for (const fault of random.shuffle(deck(options, random))) {
+      const late = random.whole(0, Math.max(1, Math.floor(step / 2)));
+      strikes.push({ atJob: Math.floor(step * (strikes.length + 1)) + late, fault });
+    }
+  }
+  return strikes.slice(0, options.strikes);
+}
+
+/** Such as `pause bff 1200 ms`. */
+export function describeFault(fault: Fault): string {
+  const by = fault.kind === 'skew' ? ` by ${fault.byMs / 1000} s` : '';
+  return `${fault.kind} ${fault.part}${by}${'forMs' in fault ? ` for ${fault.forMs} ms` : ''}`;
+}
+
+/** Every fault once, in all its ways. */
+function deck({ kinds, parts }: PlanOptions, random: Random): readonly Fault[] {
+  const short = (): number => random.whole(300, 6_000);
+  const predictors = parts.filter((part) => part.startsWith('predictor'));
+  const cards: Fault[] = parts.flatMap((part) => [
+    { kind: 'kill', part },
+    { kind: 'pause', part, forMs: short() },
+  ]);
+  cards.push({ kind: 'pause', part: random.pick(predictors), forMs: LONG_PAUSE_MS });
+  const bffs = parts.filter((part) => part.startsWith('bff'));
+  for (const part of [random.pick(bffs), random.pick(predictors)]) {
+    const byMs = random.pick([-1, 1]) * random.whole(1_000, 3 * HOUR_MS);
+    cards.push({ kind: 'skew', part, byMs, forMs: short() });
+  }
+  if (parts.includes('nats')) cards.push({ kind: 'wipe', part: 'nats' });
+  for (let n = 0; parts.includes(FAR) && n < 3; n++)
+    cards.push({ kind: 'cut', part: FAR, forMs: random.whole(1_000, 20_000) });
+  return cards.filter(({ kind }) => kinds.includes(kind));
+}

@@ -1,0 +1,100 @@
+import { setMaxListeners } from 'node:events';
+import { check, type Outcome } from './checker.js';
+import { endsInLog } from './event-log.js';
+import { Followers } from './followers.js';
+import { Nemesis } from './nemesis.js';
+import { makePlan, type Fault, type Strike } from './plan.js';
+import { Promises } from './promises.js';
+import { connect, type Scene } from './scene.js';
+import { submitAll } from './submit.js';
+
+/** How long and how hard. */
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly jobs: number;
+  readonly strikes: number;
+  readonly kinds: readonly Fault['kind'][];
+  readonly say: (line: string) => void;
+  /** Ends it before its time. */
+  readonly signal: AbortSignal;
+}
+
+/** What came of it. */
+export interface ChaosReport extends Outcome {
+  readonly seed: number;
+  readonly jobs: number;
+  readonly uploads: number;
+  readonly questions: number;
+  /** How often each kind of fault struck. */
+  readonly strikes: Readonly<Partial<Record<Fault['kind'], number>>>;
+  /** Calls and streams that failed and were tried again. */
+  readonly retries: number;
+  readonly seconds: number;
+  /** Promises that were broken, in words; none is the aim. */
+  readonly broken: readonly string[];
+}
+
+/** How long it may take from the last promise to the last end. */
+const SETTLE_LIMIT_MS = 300_000;
+
+/** Breaks a system by a plan while clients use it, and holds every promise against what came. */
+export async function runChaos(scene: Scene, options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, jobs, say } = options;
+  const startMs = performance.now();
+  const plan = makePlan({ ...options, parts: await scene.parts.names() });
+  const promises = new Promises();
+  let retries = 0;
+  const failed = (): void => {
+    retries += 1;
+  };
+  const settling = new AbortController();
+  const signal = AbortSignal.any([options.signal, settling.signal]);
+  setMaxListeners(0, signal); // everything listens to it
+  using clients = connect(scene.system);
+  const common = { ...clients, promises, failed, signal };
+  const followers = new Followers({ ...common, predictions: clients.streams });
+  const nemesis = new Nemesis({ ...scene, plan, say });
+  const tell = progressOf(jobs, say);
+  await submitAll({
+    ...{ ...common, jobs, seed },
+    reached: (job) => {
+      tell(job);
+      followers.begun(job);
+      return nemesis.reached(job);
+    },
+    accepted: (prediction) => {
+      followers.accepted(prediction);
+    },
+  });
+  await nemesis.rest();
+  say('all are accepted, and nothing is struck any more: waiting for the ends');
+  const limit = setTimeout(() => {
+    settling.abort(new Error('not everything ended in time'));
+  }, SETTLE_LIMIT_MS);
+  await followers.toEnd();
+  const truth = { ...common, ...scene, endsInLog: () => endsInLog(scene.natsUrl, signal) };
+  const outcome = await check(promises, truth).finally(() => {
+    clearTimeout(limit);
+  });
+  return {
+    ...{ seed, jobs, ...outcome, retries, broken: promises.broken },
+    uploads: promises.uploads.size,
+    questions: promises.answers.size,
+    strikes: countKinds(plan),
+    seconds: Math.round((performance.now() - startMs) / 1000),
+  };
+}
+
+function countKinds(plan: readonly Strike[]): ChaosReport['strikes'] {
+  const counts: Partial<Record<Fault['kind'], number>> = {};
+  for (const { fault } of plan) counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
+  return counts;
+}
+
+/** Tells of every tenth of the jobs. */
+function progressOf(jobs: number, say: (line: string) => void): (job: number) => void {
+  const tenth = Math.max(1, Math.floor(jobs / 10));
+  return (job) => {
+    if (job > 0 && job % tenth === 0) say(`${job} of ${jobs} jobs`);
+  };
+}
