@@ -8,6 +8,7 @@ import {
   type TemporaryDirectory,
 } from '@isitacat/testkit';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REPOSITORY } from '@isitacat/launcher';
@@ -69,6 +70,18 @@ describe.runIf(process.platform === 'linux')('a system that is supervised', () =
     90_000,
   );
 
+  it.each(['bff', 'predictor'] as const)(
+    'drains a %s that is told to end: it ends well, and another takes its place',
+    async (tier) => {
+      const before = system.logs().filter((line) => line.endsWith('ended with status 0; starting it again'));
+      await system.parts.restartTier(tier, limit());
+      const after = system.logs().filter((line) => line.endsWith('ended with status 0; starting it again'));
+      expect(after.length).toBe(before.length + 1);
+      expect(await classify(system.grpcTarget)).toBe('cat');
+    },
+    90_000,
+  );
+
   it('tells of a part that can not live with its last words, and serves on what it can', async () => {
     await writeFile(envoy.brokenFile, '');
     try {
@@ -84,6 +97,16 @@ describe.runIf(process.platform === 'linux')('a system that is supervised', () =
     }
   }, 90_000);
 });
+
+it.runIf(!existsSync('/dev/nvidia0'))(
+  'a start with an engine that is not there says so and does not wait for it',
+  async () => {
+    await expect(startSystem({ engine: 'tfjs-gpu' })).rejects.toThrow(
+      /its last words:\n\s+a model can not be loaded: tfjs-gpu (?:finds no GPU|is not installed)/,
+    );
+  },
+  60_000,
+);
 
 it.runIf(process.platform === 'linux')(
   'a start with a part that can not live ends with its last words',

@@ -15,6 +15,8 @@ export interface PartPlan extends Omit<ProcessOptions, 'onLines'> {
   readonly graceMs: number;
   /** Warnings that belong to its ordinary life, and are for its log alone. */
   readonly noise?: RegExp;
+  /** A warning after which it is of no use: it is told to end, and counts as one that died. */
+  readonly surrender?: RegExp;
   /** By what it leaves while others of its tier go on. Default SIGTERM. */
   readonly leaveSignal?: NodeJS.Signals;
   /** How a process takes over from the one before while that still serves; absent: the one before ends first. */

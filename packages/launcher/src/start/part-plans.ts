@@ -103,6 +103,8 @@ function predictorPlan(config: StartConfig, n: number): PartPlan {
   return {
     ...{ name: `predictor-${n + 1}`, title, tier: 'predictor', readyUrl: page(predictors[n], 'readyz') },
     ...ours('packages/predictor/dist/main.js'),
+    // An engine that was asked for by name, and is not there.
+    surrender: new RegExp(`^a model can not be loaded: ${config.engine} `),
     env: {
       ...childrenEach(predictors.length),
       ...common(config), // a number that is set wins

@@ -102,7 +102,7 @@ export class Part {
       args,
       onLines: (lines) => {
         this.#log.write(lines);
-        for (const line of lines) this.#warn(line);
+        for (const line of lines) this.#hear(line);
       },
     });
     this.#process = process;
@@ -172,10 +172,11 @@ export class Part {
     return this.#stopping.signal.aborted;
   }
 
-  #warn(line: string): void {
+  #hear(line: string): void {
     const warning = warningIn(line);
-    if (warning === undefined || warning === this.#lastWarning) return;
-    if (this.plan.noise?.test(warning) === true) return;
+    if (warning === undefined) return;
+    if (this.plan.surrender?.test(warning) === true) this.#process?.kill('SIGTERM');
+    if (warning === this.#lastWarning || this.plan.noise?.test(warning) === true) return;
     this.#lastWarning = warning; // what repeats itself is in the log
     this.#events.warning(`${this.plan.title}: ${warning}`);
   }
