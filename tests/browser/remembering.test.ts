@@ -57,6 +57,8 @@ describe('the history', () => {
       expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('Mau_161.jpg');
       expect(await page.getByTestId('label').innerText()).toBe('Cat');
     }
+    await page.getByTestId('heat-toggle').click();
+    await page.getByTestId('heat').waitFor();
     await driver.keep('prediction');
     await page.goBack();
     await tiles.nth(1).waitFor();
