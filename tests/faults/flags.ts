@@ -9,7 +9,6 @@ export interface ChaosFlags {
   /** Absent: one for every so many jobs. */
   readonly strikes: number | undefined;
   readonly predictors: number;
-  readonly bucket: boolean;
   readonly help: boolean;
 }
 
@@ -24,7 +23,6 @@ was promised against records, event log and what the clients saw.
   --seed N        repeats the plan of an earlier run (default: drawn, and printed)
   --strikes N     how many faults (default: one for each 400 jobs)
   --predictors N  how many predictors (default 2)
-  --bucket        storage is a bucket whose answers fail, are late or get lost
   --help          prints this
 
 The last line is the result as JSON. The exit status is 1 when a promise was broken.`;
@@ -48,7 +46,6 @@ export function parseChaosFlags(args: readonly string[]): ChaosFlags {
     seed: whole('seed', 0),
     strikes: whole('strikes', 0),
     predictors: whole('predictors', 1) ?? USUAL.predictors,
-    bucket: values.bucket ?? false,
     help: values.help ?? false,
   };
   if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '));
@@ -60,7 +57,6 @@ interface Values {
   readonly seed?: string;
   readonly strikes?: string;
   readonly predictors?: string;
-  readonly bucket?: boolean;
   readonly help?: boolean;
 }
 
@@ -69,7 +65,7 @@ function parse(args: readonly string[]): Values {
   const flag = { type: 'boolean' } as const;
   try {
     const numbers = { jobs: text, seed: text, strikes: text, predictors: text };
-    const options = { ...numbers, bucket: { ...flag }, help: { ...flag, short: 'h' } };
+    const options = { ...numbers, help: { ...flag, short: 'h' } };
     return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
     const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';

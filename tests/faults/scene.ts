@@ -18,12 +18,10 @@ export interface Scene extends AsyncDisposable {
 /** How the system is set up. */
 export interface SceneOptions {
   readonly predictors: number;
-  /** A bucket instead of a folder. */
-  readonly bucket?: { readonly url: string; readonly endpoint: string; readonly cleanEndpoint: string };
 }
 
 /** Starts a system whose clocks can be set wrong. Dispose it. */
-export async function startScene({ predictors, bucket }: SceneOptions): Promise<Scene> {
+export async function startScene({ predictors }: SceneOptions): Promise<Scene> {
   const folder = await temporaryDirectory();
   const preload = pathToFileURL(join(REPOSITORY, 'tests', 'faults', 'skewed-clock.mjs')).href;
   const system = await startSystem({
@@ -33,12 +31,9 @@ export async function startScene({ predictors, bucket }: SceneOptions): Promise<
       NODE_OPTIONS: `--import ${preload}`,
       FAULTS_CLOCK_FILE: clockFile(folder.path),
       ISITACAT_LOG_LEVEL: 'warn',
-      ...(bucket && { ISITACAT_STORAGE: bucket.url, STORAGE_EMULATOR_HOST: bucket.endpoint }),
     },
   });
-  const store = openStore(bucket?.url ?? pathToFileURL(join(folder.path, 'storage')).href, {
-    emulatorHost: bucket?.cleanEndpoint,
-  });
+  const store = openStore(pathToFileURL(join(folder.path, 'storage')).href);
   return {
     ...{ system, store, parts: new Parts(system), cut: () => Promise.resolve() },
     natsUrl: `nats://127.0.0.1:${system.ports.nats[0].clients}`,
