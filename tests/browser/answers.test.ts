@@ -1,6 +1,8 @@
 import { AppError } from '@isitacat/errors';
-import { sharedData } from '@isitacat/testkit';
+import { sharedData, temporaryDirectory } from '@isitacat/testkit';
 import { Window } from 'happy-dom';
+import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApi, type Api } from '../../web/src/api/index.js';
 import type { PageDriver } from './page-driver.js';
@@ -32,8 +34,8 @@ const SPREAD_OF_ALPHA = `(() => {
   return alphas.reduce((a, b) => Math.max(a, b)) - alphas.reduce((a, b) => Math.min(a, b));
 })()`;
 
-async function answered(driver: PageDriver): Promise<string> {
-  await driver.choose(sharedData(CAT));
+async function answered(driver: PageDriver, picture = sharedData(CAT)): Promise<string> {
+  await driver.choose(picture);
   const card = driver.cards('done');
   await card.waitFor();
   return (await card.getAttribute('data-prediction')) ?? '';
@@ -75,6 +77,19 @@ describe('an answer', () => {
     });
     await page.reload();
     await page.getByTestId('feedback-thanks').waitFor();
+  });
+
+  it('comes of a picture that kept nothing of where it was taken', async () => {
+    await using files = await temporaryDirectory();
+    const photo = join(files.path, 'photo.jpg');
+    const gps = { GPSLatitude: '52/1 31/1 0/1', GPSLatitudeRef: 'N' };
+    await sharp(sharedData(CAT)).withExif({ IFD3: gps }).toFile(photo);
+    expect((await sharp(photo).metadata()).exif).toBeDefined();
+    await using driver = await place.open();
+    const prediction = await answered(driver, photo);
+    const { image } = await api.getPrediction(prediction, never);
+    const { blob } = await api.getImage(image, never);
+    expect((await sharp(await blob.arrayBuffer()).metadata()).exif).toBeUndefined();
   });
 
   it('is deleted with its picture and all that came of it', async () => {

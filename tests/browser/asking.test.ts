@@ -1,5 +1,7 @@
 import { REPOSITORY } from '@isitacat/launcher';
+import { temporaryDirectory } from '@isitacat/testkit';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { usePlace } from './place.js';
 import { describeWhatIsSent } from './what-is-sent.js';
@@ -38,6 +40,25 @@ describe('asking', () => {
     await driver.cards('done').waitFor();
     expect(await driver.page.getByTestId('label').textContent()).toBe('Cat');
     expect(driver.troubles).toEqual([]);
+  });
+
+  it('never freezes, however large the picture', async () => {
+    await using files = await temporaryDirectory();
+    const huge = join(files.path, 'huge.jpg');
+    const background = { r: 90, g: 120, b: 60 };
+    await sharp({ create: { width: 8000, height: 6000, channels: 3, background } })
+      .jpeg()
+      .toFile(huge);
+    await using driver = await place.open();
+    await driver.page.evaluate(`
+      globalThis.longest = 0;
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration);
+      }).observe({ type: 'longtask' });
+    `);
+    await driver.choose(huge);
+    await driver.cards('done').waitFor();
+    expect(await driver.page.evaluate('globalThis.longest')).toBeLessThan(4 * 50);
   });
 
   it('opens HEIC, upright, with a decoder that is loaded only then', async () => {

@@ -67,6 +67,21 @@ describe('the page on a bad line', () => {
     expect(asked.filter((path) => /Upload|Predict$|StreamResults/.test(path))).toEqual([]);
   });
 
+  it('tells how far it has come when the line is slow', async () => {
+    await using driver = await place.open();
+    const { page } = driver;
+    const client = await page.context().newCDPSession(page);
+    const slow = { offline: false, latency: 100, downloadThroughput: 50_000, uploadThroughput: 15_000 };
+    await client.send('Network.emulateNetworkConditions', slow);
+    await driver.choose([...THREE, ...THREE]);
+    await page.getByText(/^[1-5] of 6 sent/).waitFor();
+    await client.send('Network.emulateNetworkConditions', {
+      ...slow,
+      ...{ latency: 0, downloadThroughput: -1, uploadThroughput: -1 },
+    });
+    await driver.cards('done').nth(5).waitFor({ timeout: 30_000 });
+  }, 60_000);
+
   it('says that the server cannot be reached, keeps the picture and sends it on “Try now”', async () => {
     await using driver = await place.open();
     await driver.page.route('**/Upload', (route) => route.abort());
@@ -76,8 +91,10 @@ describe('the page on a bad line', () => {
     expect(await hold.innerText()).toMatch(/server cannot be reached[^]*picture is kept/);
     expect(await driver.cards('sending').getByTestId('progress').innerText()).toMatch(/^Kept here/);
     await driver.keep('7-unreachable');
-    await driver.page.unroute('**/Upload');
+    const tried = driver.page.waitForRequest('**/Upload');
     await driver.page.getByTestId('try-now').click();
+    await tried;
+    await driver.page.unroute('**/Upload');
     await driver.cards('done').waitFor();
     expect(await hold.count()).toBe(0);
   }, 60_000);
@@ -99,8 +116,8 @@ describe('the page on a bad line', () => {
     await using driver = await place.open();
     const { page } = driver;
     await page.route('**/StreamResults', () => undefined);
-    await driver.choose(THREE);
-    await driver.cards('waiting').nth(2).waitFor();
+    await driver.choose([...THREE, ...THREE]);
+    await driver.cards('waiting').nth(5).waitFor();
     await page.getByTestId('cancel-all').click();
     await page.getByTestId('empty').waitFor();
     await page.reload();
