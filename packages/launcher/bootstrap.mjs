@@ -61,7 +61,8 @@ const STEPS = [
       tool('buf', ['generate', '--clean']);
       tool('buf', ['generate', '--clean', '--template', 'training/buf.gen.yaml']);
       mkdirSync(join(ROOT, 'packages/contracts/gen'), { recursive: true });
-      tool('buf', ['build', '--path', 'proto/isitacat/v1', '-o', 'packages/contracts/gen/public.binpb']);
+      const served = ['--path', 'proto/isitacat/v1', '--path', 'proto/inference'];
+      tool('buf', ['build', ...served, '-o', 'packages/contracts/gen/public.binpb']);
     },
   },
   {

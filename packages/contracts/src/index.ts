@@ -15,6 +15,27 @@ export { Status } from './gen/google/rpc/status.js';
 export { Any } from './gen/google/protobuf/any.js';
 export { Duration } from './gen/google/protobuf/duration.js';
 export {
+  GRPCInferenceServiceDefinition,
+  InferParameter,
+  InferTensorContents,
+  ModelConfigRequest,
+  ModelConfigResponse,
+  ModelInferRequest,
+  ModelInferResponse,
+  ModelMetadataRequest,
+  ModelMetadataResponse,
+  ModelReadyRequest,
+  ModelReadyResponse,
+  ModelStatistics,
+  ModelStatisticsRequest,
+  ModelStatisticsResponse,
+  ModelStreamInferResponse,
+  RepositoryIndexRequest,
+  RepositoryIndexResponse,
+  ServerMetadataResponse,
+} from './gen/inference/grpc_inference_service.js';
+export { DataType, ModelConfig } from './gen/inference/model_config.js';
+export {
   AdminServiceDefinition,
   GetDeadLetterRequest,
   GetDeadLetterResponse,

@@ -1,4 +1,5 @@
 export { stripMetadata } from './metadata/strip-metadata.js';
+export { wrapPixels } from './encode/wrap-pixels.js';
 export { decodePicture, type DecodeOptions } from './decode/decode-picture.js';
 export type { Size } from './decode/size.js';
 export { LIMITS } from './probe/limits.js';
