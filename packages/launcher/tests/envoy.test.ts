@@ -43,6 +43,18 @@ describe("Envoy's configuration", () => {
     expect(output).toContain('OK');
   });
 
+  it('finds BFFs by a name, where one is told', async () => {
+    const clusters = under('clusters', parse(await envoyConfig({ ...settings, bffHost: 'bff' })))[0];
+    expect((clusters as readonly { readonly type: string }[]).map(({ type }) => type)).toEqual([
+      'STRICT_DNS',
+      'STRICT_DNS',
+    ]);
+    expect(under('address', clusters).filter((address) => typeof address === 'string')).toEqual([
+      'bff',
+      'bff',
+    ]);
+  });
+
   it('leaves no place unfilled', async () => {
     const config = (await envoyConfig(settings)).replace(/^\s*#.*$/gm, '');
     expect(config).not.toContain('$');

@@ -9,8 +9,10 @@ export interface EnvoySettings {
   readonly publicPort: number;
   /** Admin page, on the loopback. */
   readonly adminPort: number;
-  /** Of each BFF, on the loopback. */
+  /** Of each BFF, on the loopback unless `bffHost` says otherwise. */
   readonly bffs: readonly { readonly grpc: number; readonly http: number }[];
+  /** A name that leads to every BFF, looked up again and again as they come and go. */
+  readonly bffHost?: string;
 }
 
 /** The committed template. */
@@ -18,22 +20,30 @@ export const ENVOY_TEMPLATE = join(REPOSITORY, 'envoy', 'envoy.yaml');
 
 /** @returns Envoy's configuration file: the template, filled in. */
 export async function envoyConfig(settings: EnvoySettings): Promise<string> {
+  const host = settings.bffHost ?? '127.0.0.1';
   const values: Readonly<Record<string, string | number>> = {
     PUBLIC_HOST: settings.publicHost,
     PUBLIC_PORT: settings.publicPort,
     ADMIN_PORT: settings.adminPort,
-    GRPC_ENDPOINTS: endpoints(settings.bffs.map(({ grpc }) => grpc)),
-    HTTP_ENDPOINTS: endpoints(settings.bffs.map(({ http }) => http)),
+    GRPC_ENDPOINTS: endpoints(
+      host,
+      settings.bffs.map(({ grpc }) => grpc),
+    ),
+    HTTP_ENDPOINTS: endpoints(
+      host,
+      settings.bffs.map(({ http }) => http),
+    ),
+    DISCOVERY: settings.bffHost === undefined ? 'STATIC' : 'STRICT_DNS',
   };
   const template = await readFile(ENVOY_TEMPLATE, 'utf8');
   return template.replace(/\$([A-Z_]+)/g, (place, name: string) => String(values[name] ?? place));
 }
 
 /** @returns YAML, on one line. */
-function endpoints(ports: readonly number[]): string {
+function endpoints(host: string, ports: readonly number[]): string {
   return JSON.stringify(
     ports.map((port) => ({
-      endpoint: { address: { socket_address: { address: '127.0.0.1', port_value: port } } },
+      endpoint: { address: { socket_address: { address: host, port_value: port } } },
     })),
   );
 }
