@@ -1,7 +1,4 @@
 import type { Image, Model, Prediction, StreamResultsResponse } from '@isitacat/contracts';
-import { imagesApi } from './images-api.js';
-import { modelsApi } from './models-api.js';
-import { predictionsApi } from './predictions-api.js';
 
 /** A stored picture and its bytes. */
 export interface StoredImage {
@@ -44,8 +41,3 @@ export interface Api {
 
 /** Messages of `StreamResults` as they come. Leaving the loop ends the call. */
 export type Results = AsyncGenerator<StreamResultsResponse, void, undefined>;
-
-/** @param origin Where the server is; empty for where the page came from. */
-export function createApi(origin = ''): Api {
-  return { ...imagesApi(origin), ...predictionsApi(origin), ...modelsApi(origin) };
-}

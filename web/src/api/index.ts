@@ -1,2 +1,3 @@
-export { createApi, type Api, type PredictionPage, type Results, type StoredImage } from './api.js';
+export type { Api, PredictionPage, Results } from './api.js';
+export { createApi } from './create-api.js';
 export { toAppError } from './status.js';

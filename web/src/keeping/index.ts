@@ -1,2 +1,2 @@
-export { forgetfulKeeper, type Keeper, type KeptQuestion } from './keeper.js';
+export type { Keeper, KeptQuestion } from './keeper.js';
 export { openKeeper } from './open-keeper.js';
