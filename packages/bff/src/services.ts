@@ -1,5 +1,6 @@
 import {
   AdminServiceDefinition,
+  GRPCInferenceServiceDefinition,
   ImageServiceDefinition,
   ModelServiceDefinition,
   PredictionServiceDefinition,
@@ -8,7 +9,7 @@ import {
 import { AppError } from '@isitacat/errors';
 import { bindService, fromStatus, toStatus, type BoundService } from '@isitacat/service-kit';
 import type { BlobStore } from '@isitacat/storage';
-import { LIMITS, probePicture, stripMetadata } from '@isitacat/vision';
+import { LIMITS, probePicture, stripMetadata, wrapPixels } from '@isitacat/vision';
 
 import type { BrokerLink } from './adapters/broker-link.js';
 import { BusAsker } from './adapters/bus-asker.js';
@@ -23,7 +24,9 @@ import { StoredPredictions } from './adapters/stored-predictions.js';
 import type { BffConfig } from './config.js';
 import { ByteBudget } from './domain/byte-budget.js';
 import type { ExpireDeps } from './domain/expire.js';
-import type { FeedbackStore, ModelCatalog } from './domain/ports.js';
+import { RecentModels, type ShapeCatalog } from './domain/inference/recent-models.js';
+import { InferenceStatistics } from './domain/inference/statistics.js';
+import type { FeedbackStore } from './domain/ports.js';
 import type { ReconcileDeps } from './domain/reconcile.js';
 import { admin } from './rpc/admin.js';
 import { deleteImage } from './rpc/delete-image.js';
@@ -32,6 +35,7 @@ import { getModel } from './rpc/get-model.js';
 import { getModelVersion } from './rpc/get-model-version.js';
 import { getPrediction } from './rpc/get-prediction.js';
 import { giveFeedback } from './rpc/give-feedback.js';
+import { inference, type InferenceDeps } from './rpc/inference/inference.js';
 import { listImages } from './rpc/list-images.js';
 import { listModels } from './rpc/list-models.js';
 import { listPredictions } from './rpc/list-predictions.js';
@@ -46,7 +50,7 @@ export interface ServiceParts {
   readonly config: BffConfig;
   readonly store: BlobStore;
   readonly link: BrokerLink;
-  readonly catalog: ModelCatalog;
+  readonly catalog: ShapeCatalog;
   readonly feedback: FeedbackStore;
 }
 
@@ -58,6 +62,8 @@ export interface Services {
   readonly bound: readonly BoundService[];
   /** What operators alone reach. */
   readonly boundForOperators: readonly BoundService[];
+  /** What the inference protocol's form over HTTP is served with. */
+  readonly inference: InferenceDeps;
   /** What the reconciler compares and repairs with. */
   readonly reconciliation: ReconcileDeps;
   /** What the janitor removes with. */
@@ -87,9 +93,13 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
     jobs: new JetStreamJobs(link),
     events: new JetStreamEvents(link),
     models: catalog,
+    recentModels: new RecentModels(catalog),
+    statistics: new InferenceStatistics(),
+    ready: () => link.connected && catalog.anyWarm(),
     reader: {
       probe: (content: Uint8Array, maxBytes: number) => probePicture(content, { maxBytes }),
       strip: stripMetadata,
+      wrap: wrapPixels,
     },
     statusOf: toStatus,
     errorOf,
@@ -125,7 +135,9 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
         getModel: getModel(catalog, config.defaultModel),
         getModelVersion: getModelVersion(catalog, config.defaultModel),
       }),
+      bindService(GRPCInferenceServiceDefinition, inference(deps)),
     ],
+    inference: deps,
     boundForOperators: [bindService(AdminServiceDefinition, admin(deps))],
     reconciliation: deps,
     removal: deps,

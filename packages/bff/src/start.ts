@@ -27,6 +27,7 @@ import { SpentJobs } from './adapters/spent-jobs.js';
 import { webRoute } from './adapters/web-files.js';
 import type { BffConfig } from './config.js';
 import { Disposables } from './disposables.js';
+import { inferenceRoutes } from './http/inference/inference-routes.js';
 import { createServices, type Numbers, type Services } from './services.js';
 import { watchHealth } from './watch-health.js';
 
@@ -63,7 +64,11 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   let serving = true;
   const ready = (): Record<string, boolean> => ({ broker: link.connected, serving });
   const { host } = config;
-  const routes = [...probeRoutes({ ready, metrics }), ...webRoutes];
+  const routes = [
+    ...probeRoutes({ ready, metrics }),
+    ...inferenceRoutes(services.inference, log),
+    ...webRoutes,
+  ];
   const http = started.add(await startHttpServer({ host, port: config.httpPort, routes, log }));
   const grpc = started.add(
     await startGrpcServer({

@@ -1,4 +1,5 @@
 import {
+  GRPCInferenceServiceDefinition,
   ImageServiceDefinition,
   ModelServiceDefinition,
   PredictionServiceDefinition,
@@ -12,11 +13,13 @@ export function watchHealth(link: BrokerLink): Health {
   const { fullName: images } = ImageServiceDefinition;
   const { fullName: models } = ModelServiceDefinition;
   const { fullName: predictions } = PredictionServiceDefinition;
-  const health = new Health([images, models, predictions]);
+  const { fullName: inference } = GRPCInferenceServiceDefinition;
+  const health = new Health([images, models, predictions, inference]);
   health.set(images, true);
   health.set(models, true);
   const follow = (connected: boolean): void => {
     health.set(predictions, connected);
+    health.set(inference, connected);
     health.set('', connected);
   };
   link.onChange(follow);

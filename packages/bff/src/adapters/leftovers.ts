@@ -71,7 +71,9 @@ export class Leftovers {
 
   async #removeClaim(key: string, nowMs: number, signal: AbortSignal): Promise<void> {
     const found = await this.#store.read(key, { signal });
-    if (found !== undefined && isExpired(found.bytes, nowMs)) await this.#store.delete(key, { signal });
+    if (found === undefined || !isExpired(found.bytes, nowMs)) return;
+    // A retry may take it up again meanwhile.
+    await this.#store.delete(key, { signal, ifGeneration: found.generation });
   }
 
   /** Whether a mark tells of a prediction that isn't, and won't be. */

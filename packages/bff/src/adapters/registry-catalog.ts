@@ -2,10 +2,12 @@ import type { Model, ModelAlias, ModelVersion, VersionSelector } from '@isitacat
 import { isAppError } from '@isitacat/errors';
 import { STABLE, type Alias, type PublishedVersion, type Registry } from '@isitacat/model';
 
+import type { ShapeCatalog } from '../domain/inference/recent-models.js';
+import type { ModelShape } from '../domain/inference/tensors.js';
 import { modelFacts } from '../domain/model-facts.js';
 import { versionName } from '../domain/names.js';
 import type { Page, PageQuery } from '../domain/page.js';
-import type { Agreement, FeedbackStore, ModelCatalog, PortCall } from '../domain/ports.js';
+import type { Agreement, FeedbackStore, PortCall } from '../domain/ports.js';
 import type { PresenceTable } from '../domain/presence-table.js';
 
 /** Versions kept in memory: they never change, and a manifest takes time to read. */
@@ -17,7 +19,7 @@ type Published = Omit<ModelVersion, 'warm' | 'engines' | 'feedbackCount' | 'agre
 const NOBODY: Agreement = { given: 0, agreeing: 0 };
 
 /** What the registry holds, with what the predictors and people say of it. */
-export class RegistryCatalog implements ModelCatalog {
+export class RegistryCatalog implements ShapeCatalog {
   readonly #registry: Registry;
   readonly #presence: PresenceTable;
   readonly #feedback: FeedbackStore;
@@ -75,6 +77,10 @@ export class RegistryCatalog implements ModelCatalog {
       if (isAppError(error, 'MODEL_NOT_FOUND')) return undefined;
       throw error;
     }
+  }
+
+  shape(modelId: string, version: number, call: PortCall): Promise<ModelShape> {
+    return this.#version(modelId, version, call);
   }
 
   isWarm(modelId: string, version: number): boolean {

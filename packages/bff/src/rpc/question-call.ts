@@ -12,12 +12,15 @@ export const MAX_WAIT_MS = 60_000;
 /** Kept back from what is passed on: the reply is recorded, encoded and sent within this. */
 const REPLY_RESERVE_MS = 50;
 
+/** What is known of a call that asks a question, whichever way it came. */
+export type AskingCall = Pick<Call, 'signal' | 'deadlineMs' | 'requestId' | 'trace'>;
+
 /**
  * Starts the clock of a question. Dispose it when the call ends.
  *
  * @throws AppError `DEADLINE_EXCEEDED` when no time is left.
  */
-export function questionCall(call: Call): QuestionCall & Disposable {
+export function questionCall(call: AskingCall): QuestionCall & Disposable {
   const nowMs = Date.now();
   const leftMs = budgetMs({
     deadlineMs: call.deadlineMs,

@@ -1,0 +1,119 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { AppError } from '@isitacat/errors';
+import {
+  readTraceContext,
+  requestIdOf,
+  toAppError,
+  type HttpCall,
+  type Logger,
+  type Route,
+} from '@isitacat/service-kit';
+
+import { ByteBudget } from '../../domain/byte-budget.js';
+import type { InferenceDeps } from '../../rpc/inference/inference.js';
+import type { AskingCall } from '../../rpc/question-call.js';
+import { ENDPOINTS, json, type Endpoint, type HttpReply } from './endpoints.js';
+import { httpCode } from './http-codes.js';
+import { MOST_BODY_BYTES, readBody } from './read-body.js';
+
+/** Bodies in hand together: eight of the largest, or very many as the protocol's clients send them. */
+const BODIES_BYTES = 8 * MOST_BODY_BYTES;
+
+/** Where the thrower of an overload named no time. */
+const RETRY_AFTER_MS = 1_000;
+
+/** The Open Inference Protocol over HTTP, under `/v2`. */
+export function inferenceRoutes(deps: InferenceDeps, log: Logger): readonly Route[] {
+  const budget = new ByteBudget(BODIES_BYTES);
+  const handle: Route['handle'] = async (request, response, call) => {
+    const startMs = performance.now();
+    const asking = askingCall(request, call);
+    const { reply, error } = await answer(deps, budget, request, call.path, asking);
+    if (call.signal.aborted) return;
+    send(response, reply, error, asking.requestId);
+    const fields = {
+      requestId: asking.requestId,
+      method: `${request.method ?? ''} ${call.path}`,
+      code: reply.code,
+    };
+    const durationMs = Math.round(performance.now() - startMs);
+    log[error?.kind === 'internal' ? 'error' : 'info']({ ...fields, durationMs, err: error }, 'call');
+  };
+  return [
+    { method: 'GET', path: '/v2', handle },
+    { method: 'GET', path: '/v2/', handle },
+    { method: 'POST', path: '/v2/', handle },
+  ];
+}
+
+interface Answered {
+  readonly reply: HttpReply;
+  /** Why there is nothing better to reply. */
+  readonly error: AppError | undefined;
+}
+
+/** Never rejects. */
+async function answer(
+  deps: InferenceDeps,
+  budget: ByteBudget,
+  request: IncomingMessage,
+  path: string,
+  call: AskingCall,
+): Promise<Answered> {
+  try {
+    const known = ENDPOINTS.filter(({ pattern }) => pattern.test(path));
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const endpoint = known.find((one) => one.method === method);
+    if (endpoint === undefined) {
+      const error = known.length > 0 ? 'this is asked by another method' : 'the protocol has no such path';
+      return { reply: json(known.length > 0 ? 405 : 404, { error }), error: undefined };
+    }
+    using share = budget.share();
+    return {
+      reply: await ask(endpoint, deps, request, path, call, await readBody(request, share)),
+      error: undefined,
+    };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    return { reply: json(httpCode(error), { error: error.message }), error };
+  }
+}
+
+async function ask(
+  { pattern, answer: answerIt }: Endpoint,
+  deps: InferenceDeps,
+  { headers }: IncomingMessage,
+  path: string,
+  call: AskingCall,
+  body: Buffer,
+): Promise<HttpReply> {
+  const { name = '', version = '' } = pattern.exec(path)?.groups ?? {};
+  const length = headers['inference-header-content-length'];
+  const input = { body, jsonBytes: length === undefined ? undefined : Number(length) };
+  return answerIt(deps, { name, version }, call, input);
+}
+
+function askingCall({ headers }: IncomingMessage, { signal }: HttpCall): AskingCall {
+  const text = (name: string): string | undefined => headers[name]?.toString();
+  const trace = readTraceContext(text('traceparent'), text('tracestate'));
+  return { signal, deadlineMs: undefined, requestId: requestIdOf(text('x-request-id')), trace };
+}
+
+function send(
+  response: ServerResponse,
+  { code, headers, body }: HttpReply,
+  error: AppError | undefined,
+  requestId: string,
+): void {
+  const isTransient = error?.kind === 'overloaded' || error?.kind === 'unavailable';
+  response.writeHead(code, {
+    ...headers,
+    'content-length': String(body.length),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestId,
+    ...(isTransient && { 'retry-after': String(Math.ceil((error.retryAfterMs ?? RETRY_AFTER_MS) / 1_000)) }),
+  });
+  response.end(body);
+}
