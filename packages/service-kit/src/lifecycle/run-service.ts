@@ -25,7 +25,8 @@ export interface RunOptions {
   readonly graceMs?: number;
 }
 
-const GRACE_MS = 30_000;
+/** How long a process may take to stop, in milliseconds, where nothing else is said. */
+export const STOP_GRACE_MS = 30_000;
 
 /**
  * Runs a service until SIGTERM or SIGINT, then drains it and exits with 0. A
@@ -33,7 +34,7 @@ const GRACE_MS = 30_000;
  * prints one line on standard error and exits with 1; draining that fails, and
  * any rejection or exception that nobody handles, exit with 1 and a log line.
  */
-export async function runService({ name, start, graceMs = GRACE_MS }: RunOptions): Promise<void> {
+export async function runService({ name, start, graceMs = STOP_GRACE_MS }: RunOptions): Promise<void> {
   const log = createLogger({ service: name });
   dieOfBugs(log);
   const stop = stopSignal(log, graceMs);
