@@ -1,4 +1,4 @@
-import { status } from '@grpc/grpc-js';
+import { status, type ServiceError } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
 import { bindService } from '../src/index.js';
 import { EchoDefinition, startEcho, texts, type Text } from './echo-service.js';
@@ -191,6 +191,14 @@ describe('messages', () => {
     const text = 'x'.repeat(16 * 1024 * 1024 + 1);
     await expect(echo.client.say({ text })).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED });
     expect(await echo.client.say({ text: 'next' })).toEqual({ text: 'next' });
+  });
+
+  it('over the limit are refused with word not to try again, which clients that retry heed', async () => {
+    await using echo = await startEcho({}, { maxReceiveBytes: 100 });
+    const text = 'x'.repeat(101);
+    const refused = (await echo.client.say({ text }).catch((error: unknown) => error)) as ServiceError;
+    expect(refused.code).toBe(status.RESOURCE_EXHAUSTED);
+    expect(refused.metadata.get('grpc-retry-pushback-ms')).toEqual(['-1']);
   });
 
   it('over a limit of the caller are refused', async () => {

@@ -6,6 +6,7 @@ import type { BoundService } from './bound-service.js';
 import { drainServer, type DrainOptions } from './drain.js';
 import type { Health } from './health.js';
 import { keepLibraryLog } from './library-log.js';
+import { refusingForGood } from './never-again.js';
 import { ReadGates } from './read-gate.js';
 import { addReflection } from './reflection.js';
 import { serveMethod, type ServeContext } from './serve-method.js';
@@ -54,7 +55,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const gates = new ReadGates();
   const server = new grpc.Server({
     ...serverOptions(options.maxReceiveBytes ?? MAX_RECEIVE_BYTES),
-    interceptors: [gates.interceptor],
+    interceptors: [(method, call) => gates.interceptor(method, refusingForGood(call))],
   });
   widenStreams(server);
   const draining = new AbortController();
