@@ -26,6 +26,12 @@ export interface ReplaceOptions extends WriteOptions {
   readonly ifGeneration?: string;
 }
 
+/** What a removal takes. */
+export interface DeleteOptions extends WriteOptions {
+  /** Remove only what `read` gave this generation. Needs a key that ends in `.ref`. */
+  readonly ifGeneration?: string;
+}
+
 /** What `read` takes. */
 export interface ReadOptions extends StoreCall {
   /** Most bytes to hold; a larger object throws `STORED_TOO_LARGE`. Default: no limit. */
@@ -86,8 +92,13 @@ export interface BlobStore extends AsyncDisposable {
    */
   pathOf?(key: string): string | undefined;
 
-  /** Removes an object. @returns false when there was none. */
-  delete(key: string, options: WriteOptions): Promise<boolean>;
+  /**
+   * Removes an object.
+   *
+   * @returns false when there was none, or `ifGeneration` was given and is no longer the current
+   *   one; nothing has changed then.
+   */
+  delete(key: string, options: DeleteOptions): Promise<boolean>;
 
   /**
    * Keys below a prefix, ascending by their bytes.

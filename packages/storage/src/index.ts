@@ -1,6 +1,7 @@
 export type {
   BlobStore,
   Body,
+  DeleteOptions,
   ListOptions,
   ReadOptions,
   ReplaceOptions,

@@ -13,12 +13,12 @@ export class FaultyProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #target: string;
   /** Called for each request, with its method and URL. */
-  fault: (method: string, url: string) => Fault = () => undefined;
+  fault: (method: string, url: string) => Fault | Promise<Fault> = () => undefined;
 
   private constructor(target: string) {
     this.#target = target;
     this.#server = createServer((incoming, outgoing) => {
-      this.#serve(incoming, outgoing);
+      void this.#serve(incoming, outgoing);
     });
   }
 
@@ -39,9 +39,9 @@ export class FaultyProxy implements AsyncDisposable {
     await once(this.#server, 'close');
   }
 
-  #serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = incoming;
-    const fault = this.fault(method, url);
+    const fault = await this.fault(method, url);
     if (fault === 'hang') return;
     if (typeof fault === 'number') {
       incoming.resume();
@@ -57,6 +57,7 @@ export class FaultyProxy implements AsyncDisposable {
       answer.on('data', (data: Buffer) => outgoing.write(fault === 'flip' ? flipped(data) : data));
       answer.on('end', () => outgoing.end());
     });
+    forwarded.on('error', () => outgoing.destroy());
     incoming.pipe(forwarded);
   }
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readdir, utimes, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, utimes, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -84,6 +84,17 @@ describe('a folder', () => {
       '3-.current',
       '4-racing',
     ]);
+  });
+
+  it('takes what a removal left that died for nothing', async () => {
+    const directory = join(folder.path, 'a.ref@');
+    await store.create('a.ref', bytes('one'), { signal });
+    const generation = (await store.read('a.ref', { signal }))?.generation ?? '';
+    await rename(join(directory, `${generation}.current`), join(directory, `${generation}.removed`));
+    expect(await store.read('a.ref', { signal })).toBeUndefined();
+    expect(await store.delete('a.ref', { signal, ifGeneration: generation })).toBe(false);
+    expect(await store.create('a.ref', bytes('two'), { signal })).toBe(true);
+    expect(await readdir(directory)).toHaveLength(2);
   });
 
   it('clears away what a process left that died, never lists it, and spares one at work', async () => {

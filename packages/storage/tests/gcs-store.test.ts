@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 
 import { openStore, type BlobStore } from '../src/index.js';
 import { describeBlobStore } from './blob-store-contract.js';
+import { conditionalDeletes } from './conditional-deletes.js';
 import { FaultyProxy, type Fault } from './faulty-proxy.js';
 
 const signal = new AbortController().signal;
@@ -11,9 +12,14 @@ const bytes = (text: string): Uint8Array => Buffer.from(text);
 
 describeBlobStore('a store in a bucket', async () => {
   const fake = await startGcsFake();
+  const proxy = await FaultyProxy.start(fake.endpoint);
+  proxy.fault = conditionalDeletes(fake.endpoint);
   return {
-    open: () => openStore(`gs://${fake.bucket}/some/prefix`, { emulatorHost: fake.endpoint }),
-    [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
+    open: () => openStore(`gs://${fake.bucket}/some/prefix`, { emulatorHost: proxy.endpoint }),
+    async [Symbol.asyncDispose]() {
+      await proxy[Symbol.asyncDispose]();
+      await fake[Symbol.asyncDispose]();
+    },
   };
 });
 

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type {
   BlobStore,
   Body,
+  DeleteOptions,
   ListOptions,
   ReadOptions,
   ReplaceOptions,
@@ -84,13 +85,15 @@ export class FolderStore implements BlobStore {
     return isReference(key) ? undefined : keyPath(this.#root, key);
   }
 
-  async delete(key: string, { signal, durable = true }: WriteOptions): Promise<boolean> {
+  async delete(key: string, options: DeleteOptions): Promise<boolean> {
     checkKey(key);
+    const { signal, durable = true, ifGeneration } = options;
+    if (ifGeneration !== undefined) checkReference(key);
     signal.throwIfAborted();
     const path = keyPath(this.#root, key);
     return await onMedium(async () => {
       const removed = isReference(key)
-        ? await new Reference(path).delete(this.#staging.newPath())
+        ? await this.#deleteReference(path, durable, ifGeneration)
         : await unless(ABSENT, false, () => unlink(path).then(() => true));
       if (removed && durable) await unless(ABSENT, undefined, () => syncDirectory(dirname(path)));
       if (removed) await removeEmpty(dirname(path), this.#root);
@@ -122,6 +125,12 @@ export class FolderStore implements BlobStore {
     return await this.#staging.use(body, { signal, durable }, (staged) =>
       onMedium(() => placeAt(path, durable, () => place(staged))),
     );
+  }
+
+  async #deleteReference(path: string, durable: boolean, ifGeneration: string | undefined): Promise<boolean> {
+    const reference = new Reference(path);
+    if (ifGeneration !== undefined) return await reference.deleteIf(ifGeneration, durable);
+    return await reference.delete(this.#staging.newPath());
   }
 
   async #writeReference(path: string, body: Body, options: ReplaceOptions): Promise<boolean> {

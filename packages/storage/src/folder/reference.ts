@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { StoredObject } from '../blob-store.js';
@@ -7,6 +7,9 @@ import { placeAt, syncDirectory } from './directories.js';
 import { ABSENT, unless } from './medium.js';
 
 const POINTER_SUFFIX = '.current';
+
+/** What the pointer of an object that was removed ends in, until the directory is gone. */
+const REMOVED_SUFFIX = '.removed';
 
 /** How often to look again when the object changes while it is being looked at. */
 const READ_ATTEMPTS = 1000;
@@ -35,7 +38,9 @@ export class Reference {
     return await this.#settled(async () => {
       const names = await unless(ABSENT, undefined, () => readdir(this.#path));
       if (names === undefined) return 'absent';
-      return names.find((name) => name.endsWith(POINTER_SUFFIX))?.slice(0, -POINTER_SUFFIX.length);
+      const pointer = names.find((name) => name.endsWith(POINTER_SUFFIX));
+      if (pointer === undefined && isRemoved(names)) return 'absent';
+      return pointer?.slice(0, -POINTER_SUFFIX.length);
     });
   }
 
@@ -62,9 +67,7 @@ export class Reference {
       await link(staged, join(newPath, generation));
       await writeFile(join(newPath, `${generation}${POINTER_SUFFIX}`), '');
       if (durable) await syncDirectory(newPath);
-      return await placeAt(this.#path, durable, () =>
-        unless(['ENOTEMPTY', 'EEXIST'], false, () => rename(newPath, this.#path).then(() => true)),
-      );
+      return await this.#place(newPath, durable);
     } finally {
       await rm(newPath, { recursive: true, force: true });
     }
@@ -108,6 +111,43 @@ export class Reference {
     return moved;
   }
 
+  /**
+   * Removes the object if `generation` is current. One that dies on the way leaves a directory that
+   * counts as none, and that the next to create the object clears away.
+   */
+  async deleteIf(generation: string, durable: boolean): Promise<boolean> {
+    const current = this.#contentPath(`${generation}${POINTER_SUFFIX}`);
+    const removed = this.#contentPath(`${generation}${REMOVED_SUFFIX}`);
+    const moved = await unless(ABSENT, false, () => rename(current, removed).then(() => true));
+    if (!moved) return false;
+    if (durable) await unless(ABSENT, undefined, () => syncDirectory(this.#path));
+    await this.#clear();
+    return true;
+  }
+
+  /** @returns false when there is an object already. */
+  async #place(newPath: string, durable: boolean): Promise<boolean> {
+    const placed = await this.#settled(async () => {
+      const moved = await placeAt(this.#path, durable, () =>
+        unless(['ENOTEMPTY', 'EEXIST'], false, () => rename(newPath, this.#path).then(() => true)),
+      );
+      if (moved || (await this.generation()) !== undefined) return moved;
+      await this.#clear();
+      return undefined;
+    });
+    return placed === true;
+  }
+
+  /** Takes apart what a removal left; never what is an object again. */
+  async #clear(): Promise<void> {
+    const names = await unless(ABSENT, undefined, () => readdir(this.#path));
+    if (names === undefined || !isRemoved(names)) return;
+    // The mark goes last: without it, what is left would look like an object that is changing.
+    const marksLast = [...names].sort((a, b) => Number(isMark(a)) - Number(isMark(b)));
+    for (const name of marksLast) await rm(this.#contentPath(name), { force: true });
+    await unless([...ABSENT, 'ENOTEMPTY', 'EEXIST'], undefined, () => rmdir(this.#path));
+  }
+
   async #movePointer(from: string, to: string): Promise<void> {
     await rename(this.#contentPath(`${from}${POINTER_SUFFIX}`), this.#contentPath(`${to}${POINTER_SUFFIX}`));
   }
@@ -133,6 +173,15 @@ export class Reference {
     }
     throw Object.assign(new Error('reference never settled'), { code: 'EUNSETTLED' });
   }
+}
+
+function isMark(name: string): boolean {
+  return name.endsWith(REMOVED_SUFFIX);
+}
+
+/** Whether a directory of these names is what a removal leaves. */
+function isRemoved(names: readonly string[]): boolean {
+  return names.length === 0 || names.some(isMark);
 }
 
 function generationAfter(generation: string): string {

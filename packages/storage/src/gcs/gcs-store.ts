@@ -3,6 +3,7 @@ import { Storage, type Bucket, type File } from '@google-cloud/storage';
 import type {
   BlobStore,
   Body,
+  DeleteOptions,
   ListOptions,
   ReadOptions,
   ReplaceOptions,
@@ -68,9 +69,13 @@ export class GcsStore implements BlobStore {
     return downloadPieces(this.#bucket.file(file.name, { generation }), signal);
   }
 
-  async delete(key: string, { signal }: WriteOptions): Promise<boolean> {
+  async delete(key: string, { signal, ifGeneration }: DeleteOptions): Promise<boolean> {
     const file = this.#file(key);
-    const deleted = await withRetries(signal, () => unlessAbsent(() => file.delete()));
+    if (ifGeneration !== undefined) checkReference(key);
+    const options = ifGeneration === undefined ? {} : { ifGenerationMatch: ifGeneration };
+    const deleted = await withRetries(signal, () =>
+      unlessAbsent(() => unlessChanged(() => file.delete(options))),
+    );
     return deleted !== undefined;
   }
 
@@ -99,11 +104,20 @@ export class GcsStore implements BlobStore {
   }
 }
 
-async function unlessAbsent<T>(request: () => Promise<T>): Promise<T | undefined> {
+function unlessAbsent<T>(request: () => Promise<T>): Promise<T | undefined> {
+  return unlessAnswered('404', request);
+}
+
+/** Undefined where another generation is there than the request wants. */
+function unlessChanged<T>(request: () => Promise<T>): Promise<T | undefined> {
+  return unlessAnswered('412', request);
+}
+
+async function unlessAnswered<T>(code: string, request: () => Promise<T>): Promise<T | undefined> {
   try {
     return await request();
   } catch (error) {
-    if (codeOf(error) === '404') return undefined;
+    if (codeOf(error) === code) return undefined;
     throw error;
   }
 }

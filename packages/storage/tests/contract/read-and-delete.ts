@@ -71,5 +71,25 @@ export function describeReadAndDelete(under: StoresUnderTest): void {
       expect(await under.store.create('delete/again', bytes('new'), { signal })).toBe(true);
       expect(await under.textOf('delete/again')).toBe('new');
     });
+
+    it('removes only the generation that it was asked to', async () => {
+      await under.put('delete/set.ref');
+      const ifGeneration = await under.generationOf('delete/set.ref');
+      await under.store.write('delete/set.ref', bytes('two'), { signal });
+      expect(await under.other.delete('delete/set.ref', { signal, ifGeneration })).toBe(false);
+      expect(await under.textOf('delete/set.ref')).toBe('two');
+      const current = { signal, ifGeneration: await under.generationOf('delete/set.ref') };
+      expect(await under.other.delete('delete/set.ref', current)).toBe(true);
+      expect(await under.other.delete('delete/set.ref', current)).toBe(false);
+      expect(await under.store.list('delete/', { signal })).not.toContain('delete/set.ref');
+      expect(await under.store.create('delete/set.ref', bytes('three'), { signal })).toBe(true);
+      expect(await under.other.delete('delete/set.ref', current)).toBe(false);
+      expect(await under.textOf('delete/set.ref')).toBe('three');
+    });
+
+    it('compares generations only of keys made for it', async () => {
+      const call = under.store.delete('delete/plain', { signal, ifGeneration: 'x' });
+      await expect(call).rejects.toThrow(TypeError);
+    });
   });
 }
