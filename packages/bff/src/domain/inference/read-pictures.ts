@@ -52,9 +52,9 @@ function checkSize({ name, datatype, shape }: InputTensor, known: TensorFacts): 
   const [count = 0, ...rest] = shape;
   const [, ...expected] = known.shape;
   const fits = rest.length === expected.length && rest.every((size, n) => size === expected[n]);
-  const isColumn = known.name === 'image' && rest.length === 1 && rest[0] === 1;
-  if (!(fits || isColumn) || !Number.isInteger(count) || count < 1 || count > MOST_PICTURES) {
-    const allowed = `${shownShape(known.shape)}${known.name === 'image' ? ' or [-1, 1]' : ''}`;
+  const isFlat = known.name === 'image' && rest.length === 0;
+  if (!(fits || isFlat) || !Number.isInteger(count) || count < 1 || count > MOST_PICTURES) {
+    const allowed = `${shownShape(known.shape)}${known.name === 'image' ? ' or [-1]' : ''}`;
     const advice = known.name === 'pixels' ? '; pictures of other sizes go encoded, as image' : '';
     const text = `expected the shape ${allowed} with 1 to ${MOST_PICTURES} pictures, got ${shownShape(shape)}`;
     throw fault(`${name}: ${text}${advice}`, name);

@@ -45,7 +45,7 @@ export interface ModelShape {
 /** What a model takes: one of them. */
 export function inputFacts({ inputHeightPx, inputWidthPx }: ModelShape): readonly TensorFacts[] {
   return [
-    { name: 'image', datatype: 'BYTES', shape: [-1] },
+    { name: 'image', datatype: 'BYTES', shape: [-1, 1] },
     { name: 'pixels', datatype: 'UINT8', shape: [-1, inputHeightPx, inputWidthPx, 3] },
   ];
 }
