@@ -20,4 +20,4 @@ export { readRunningParts, type RunningPart } from './start/running-parts.js';
 export { ensureTool, type EnsureOptions } from './toolchain/ensure-tool.js';
 export { type FetchOptions } from './toolchain/pip.js';
 export { findOnPath } from './toolchain/find-on-path.js';
-export { type ToolName } from './toolchain/tools.js';
+export { TOOLS, type ToolName } from './toolchain/tools.js';
