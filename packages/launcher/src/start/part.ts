@@ -4,7 +4,7 @@ import { describeExit, ManagedProcess, type StopOptions } from '../processes/man
 import { lastWords } from './last-words.js';
 import { LogFile } from './log-file.js';
 import type { PartPlan } from './part-plan.js';
-import { RestartPace, STEADY_MS, type Verdict } from './restart-pace.js';
+import { RestartPace, type Verdict } from './restart-pace.js';
 import { pageIsOk, waitUntilReady } from './wait-until-ready.js';
 import { warningIn } from './warnings.js';
 
@@ -37,7 +37,7 @@ export class Part {
   readonly #events: PartEvents;
   readonly #log: LogFile;
   readonly #stopping = new AbortController();
-  readonly #pace = new RestartPace();
+  readonly #pace: RestartPace;
   readonly #watches = new Set<Promise<void>>();
   #process: ManagedProcess | undefined;
   /** Which gave way to the current one, and still serves what it had. */
@@ -48,8 +48,9 @@ export class Part {
   #lastWarning = '';
 
   /** @param logFolder Exists. */
-  constructor(plan: PartPlan, events: PartEvents, logFolder: string) {
+  constructor(plan: PartPlan, events: PartEvents, logFolder: string, pace = new RestartPace()) {
     this.plan = plan;
+    this.#pace = pace;
     this.#events = events;
     this.#log = new LogFile(join(logFolder, `${plan.name}.log`));
   }
@@ -118,7 +119,7 @@ export class Part {
     const recovery = setTimeout(() => {
       if (this.#wasHopeless) this.#events.recovered();
       this.#wasHopeless = false;
-    }, STEADY_MS);
+    }, this.#pace.steadyMs);
     const exit = await process.exit;
     clearTimeout(recovery);
     if (this.#process !== process) return; // it gave way to another

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RestartPace, STEADY_MS } from './restart-pace.js';
+import { RestartPace } from './restart-pace.js';
 
 const middle = (): number => 0.5;
 
@@ -19,7 +19,7 @@ describe('RestartPace', () => {
   it('takes the death of a part that was steady for the first', () => {
     const pace = new RestartPace(middle);
     for (let n = 0; n < 6; n++) pace.died(100);
-    expect(pace.died(STEADY_MS)).toEqual({ delayMs: 200, deaths: 1, outlook: 'hopeful' });
+    expect(pace.died(pace.steadyMs)).toEqual({ delayMs: 200, deaths: 1, outlook: 'hopeful' });
   });
 
   it('spreads each wait by half to both sides', () => {

@@ -8,12 +8,18 @@ export interface Verdict {
   readonly outlook: 'hopeful' | 'given up' | 'hopeless';
 }
 
-/** What has run this long was fit to live. */
-export const STEADY_MS = 10_000;
+/** How patient it is; all in milliseconds. */
+export interface Patience {
+  /** What has run this long was fit to live. */
+  readonly steadyMs: number;
+  /** The first wait. */
+  readonly firstDelayMs: number;
+  /** The wait for one that can't live. */
+  readonly slowDelayMs: number;
+}
 
-const FIRST_DELAY_MS = 200;
+const PATIENCE: Patience = { steadyMs: 10_000, firstDelayMs: 200, slowDelayMs: 30_000 };
 const MOST_DEATHS = 6;
-const SLOW_DELAY_MS = 30_000;
 
 /**
  * Tells after what wait a part that died is started again: each is twice the one
@@ -21,20 +27,25 @@ const SLOW_DELAY_MS = 30_000;
  * sides, since parts that died together should not come back together.
  */
 export class RestartPace {
+  readonly steadyMs: number;
+  readonly #patience: Patience;
   readonly #random: () => number;
   #deaths = 0;
 
   /** @param random From 0 to 1. */
-  constructor(random: () => number = Math.random) {
+  constructor(random: () => number = Math.random, patience: Patience = PATIENCE) {
+    this.steadyMs = patience.steadyMs;
+    this.#patience = patience;
     this.#random = random;
   }
 
   /** Takes in a death. @param livedMs For how long it ran. */
   died(livedMs: number): Verdict {
-    this.#deaths = livedMs < STEADY_MS ? this.#deaths + 1 : 1;
+    this.#deaths = livedMs < this.steadyMs ? this.#deaths + 1 : 1;
     const deaths = this.#deaths;
     const outlook = deaths < MOST_DEATHS ? 'hopeful' : deaths === MOST_DEATHS ? 'given up' : 'hopeless';
-    const delayMs = outlook === 'hopeful' ? FIRST_DELAY_MS * 2 ** (deaths - 1) : SLOW_DELAY_MS;
+    const { firstDelayMs, slowDelayMs } = this.#patience;
+    const delayMs = outlook === 'hopeful' ? firstDelayMs * 2 ** (deaths - 1) : slowDelayMs;
     return { delayMs: delayMs * (0.5 + this.#random()), deaths, outlook };
   }
 }
