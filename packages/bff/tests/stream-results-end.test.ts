@@ -26,7 +26,7 @@ describe('StreamResults ends early, with OK', () => {
   });
 
   it('after so many bytes', async () => {
-    await using replica = await at.system.replica({ rotateBytes: 1_500 });
+    await using replica = await at.system.replica({ rotateBytes: 800 });
     const batch = 'rotate-bytes';
     const names = [];
     for (let i = 0; i < 6; i += 1) names.push(await at.finished(batch));

@@ -13,7 +13,9 @@ import type { Predictor } from '@isitacat/predictor';
 import { RecordStore } from '@isitacat/storage';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { solidPng } from './support/solid-png.js';
 import { until } from './support/until.js';
@@ -24,6 +26,11 @@ const { PREDICTION_STATE_FAILED: FAILED } = PredictionState;
 const RED = solidPng([200, 30, 60], 200);
 const SHA256 = createHash('sha256').update(RED).digest();
 const signal = AbortSignal.timeout(600_000);
+const DAY_MS = 24 * 3_600_000;
+
+/** With what a predictor here rests between two of them. */
+const PAST_FIVE_ATTEMPTS_MS = 1_000;
+
 let world: World;
 
 beforeEach(async () => {
@@ -53,6 +60,16 @@ async function inferred({ httpPort }: Predictor): Promise<number> {
 
 async function jobsLeft(): Promise<number> {
   return (await (await jetstreamManager(world.connection)).streams.info(JOBS_STREAM)).state.messages;
+}
+
+/** A picture that can't be read, though it is there. @returns its key, and what makes it whole. */
+async function unreadablePicture(): Promise<{ readonly key: string; readonly heal: () => Promise<void> }> {
+  const [key, whole] = [imageContentKey('broken'), imageContentKey('whole')];
+  const path = world.store.pathOf?.(key) ?? '';
+  await world.store.create(whole, RED, { signal });
+  await mkdir(dirname(path), { recursive: true });
+  await symlink(path, path);
+  return { key, heal: () => rename(world.store.pathOf?.(whole) ?? '', path) };
 }
 
 describe('a job', () => {
@@ -149,14 +166,23 @@ describe('a job', () => {
     expect(await finished(id)).toMatchObject({ state: SUCCEEDED, attemptCount: 2 });
   });
 
-  it('fails for good after five attempts, and leaves the queue', async () => {
+  it('loses no attempt to storage that can not be read, and is answered once it can', async () => {
     await world.predictor();
-    // Storage that can not be read: a folder lies where the picture should be.
-    const key = imageContentKey('broken');
-    await world.store.create(`${key}/is-a-folder`, RED, { signal });
+    const { key, heal } = await unreadablePicture();
+    const id = await world.submit({ $case: 'stored', value: { key, sha256: SHA256 } });
+    await until(async () => (await states(id)).length > 0);
+    await delay(PAST_FIVE_ATTEMPTS_MS);
+    await heal();
+    expect(await finished(id)).toMatchObject({ state: SUCCEEDED, attemptCount: 1 });
+  });
+
+  it('fails for good after five attempts where it is a day old, and leaves the queue', async () => {
+    await world.predictor();
+    const { key } = await unreadablePicture();
     const id = 'poison';
     await world.store.create(openJobKey(id, 0), new Uint8Array(), { signal });
-    await world.submit({ $case: 'stored', value: { key, sha256: new Uint8Array(32) } }, id);
+    const acceptTime = new Date(Date.now() - DAY_MS);
+    await world.submit({ $case: 'stored', value: { key, sha256: new Uint8Array(32) } }, id, { acceptTime });
     const failed = await finished(id);
     expect(failed).toMatchObject({ state: FAILED, attemptCount: 5, error: { code: 14 } });
     expect(await states(id)).toEqual([RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, FAILED]);

@@ -14,29 +14,17 @@ export interface ResumePoint {
   readonly named: boolean;
   /** Last prediction of the batch that was looked up on record; `~` once all were. */
   readonly cursor: string;
-  /** The predictions of the batch whose end was sent last, oldest first. */
-  readonly recent: readonly SentEnd[];
+  /** The predictions of the batch whose end was sent last, oldest first: 32 bits of a hash of each name. */
+  readonly recent: readonly number[];
   /** Those that were sent last from a log that was lost, oldest first. */
-  readonly carried: readonly SentEnd[];
-  /** Completion time of the newest end that fell out of `recent`; 0: none did. */
-  readonly forgottenS: number;
-  /** Ends of the batch completed until then count as sent: they were, from a log that was lost. */
-  readonly assumedS: number;
-}
-
-/** An end that was sent. */
-export interface SentEnd {
-  /** 32 bits of a hash of the prediction's name. */
-  readonly hash: number;
-  /** When it completed, in whole seconds since the epoch, rounded down. */
-  readonly completeS: number;
+  readonly carried: readonly number[];
 }
 
 /** Cursor once every prediction of the batch was looked up. */
 export const CURSOR_END = '~';
 
-const VERSION = 2;
-const END_BYTES = 8;
+const VERSION = 3;
+const END_BYTES = 4;
 const MAX_CHARACTERS = 2_048;
 
 /** Encodes a point, at most 2 KiB. */
@@ -52,8 +40,6 @@ export function resumeToken(point: ResumePoint): string {
       point.cursor,
       writeEnds(point.recent),
       writeEnds(point.carried),
-      point.forgottenS,
-      point.assumedS,
     ]),
   ).toString('base64url');
 }
@@ -75,13 +61,11 @@ export function parseResumeToken(token: string, question: string, endedBytes: nu
 
 function readPoint(token: string): ResumePoint | undefined {
   const parts = readJson(token);
-  if (!Array.isArray(parts) || parts.length !== 11) return undefined;
-  const [version, question, log, seq, ended, named, cursor, recent, carried, forgottenS, assumedS] =
-    parts as unknown[];
+  if (!Array.isArray(parts) || parts.length !== 9) return undefined;
+  const [version, question, log, seq, ended, named, cursor, recent, carried] = parts as unknown[];
   if (version !== VERSION || typeof named !== 'boolean') return undefined;
   if (!isText(question) || !isText(log) || !isText(ended) || !isText(cursor)) return undefined;
-  if (!isText(recent) || !isText(carried)) return undefined;
-  if (!isCount(seq) || !isCount(forgottenS) || !isCount(assumedS)) return undefined;
+  if (!isText(recent) || !isText(carried) || !isCount(seq)) return undefined;
   return {
     question,
     log,
@@ -91,25 +75,21 @@ function readPoint(token: string): ResumePoint | undefined {
     cursor,
     recent: readEnds(Buffer.from(recent, 'base64')),
     carried: readEnds(Buffer.from(carried, 'base64')),
-    forgottenS,
-    assumedS,
   };
 }
 
-function writeEnds(ends: readonly SentEnd[]): string {
+function writeEnds(ends: readonly number[]): string {
   const bytes = Buffer.alloc(ends.length * END_BYTES);
-  ends.forEach(({ hash, completeS }, i) => {
+  ends.forEach((hash, i) => {
     bytes.writeUInt32LE(hash, i * END_BYTES);
-    bytes.writeUInt32LE(completeS, i * END_BYTES + 4);
   });
   return bytes.toString('base64');
 }
 
-function readEnds(bytes: Buffer): readonly SentEnd[] {
-  return Array.from({ length: Math.floor(bytes.length / END_BYTES) }, (_, i) => ({
-    hash: bytes.readUInt32LE(i * END_BYTES),
-    completeS: bytes.readUInt32LE(i * END_BYTES + 4),
-  }));
+function readEnds(bytes: Buffer): readonly number[] {
+  return Array.from({ length: Math.floor(bytes.length / END_BYTES) }, (_, i) =>
+    bytes.readUInt32LE(i * END_BYTES),
+  );
 }
 
 function readJson(token: string): unknown {

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import type { Prediction } from '@isitacat/contracts';
-
-import type { ResumePoint, SentEnd } from './resume-token.js';
+import type { ResumePoint } from './resume-token.js';
 
 /** What a token tells of them. */
-type SentEndsPoint = Pick<ResumePoint, 'recent' | 'carried' | 'forgottenS' | 'assumedS'>;
+type SentEndsPoint = Pick<ResumePoint, 'recent' | 'carried'>;
 
 /** So many ends are remembered one by one of each kind; it keeps a token under 2 KiB. */
 const REMEMBERED = 32;
@@ -14,31 +12,28 @@ const REMEMBERED = 32;
  * The ends of a batch that were sent. While the event log lives it tells each end
  * once, so the last ones are enough. A log that comes after a lost one may tell
  * those of the lost one again, at any time: the last of them stay remembered, and
- * older ones are told apart by their completion time.
+ * older ones are sent again. Their completion times would tell most of them apart;
+ * but where clocks differ, an end that was never sent looks older than one that was.
  */
 export class SentEnds {
-  readonly #recent: Map<number, number>;
-  readonly #carried: Map<number, number>;
-  #forgottenS: number;
-  #assumedS: number;
+  readonly #recent: Set<number>;
+  readonly #carried: Set<number>;
 
-  constructor({ recent, carried, forgottenS, assumedS }: SentEndsPoint) {
-    this.#recent = toMap(recent);
-    this.#carried = toMap(carried);
-    this.#forgottenS = forgottenS;
-    this.#assumedS = assumedS;
+  constructor({ recent, carried }: SentEndsPoint) {
+    this.#recent = new Set(recent);
+    this.#carried = new Set(carried);
   }
 
-  /** Whether the end of this prediction was sent. */
-  has(prediction: Pick<Prediction, 'name'> & Partial<Prediction>): boolean {
-    const key = hash(prediction.name);
-    return this.#recent.has(key) || this.#carried.has(key) || completeS(prediction) <= this.#assumedS;
+  /** Whether the end of this prediction is known to have been sent. */
+  has(name: string): boolean {
+    const key = hash(name);
+    return this.#recent.has(key) || this.#carried.has(key);
   }
 
   /** Notes an end as sent. */
-  add(prediction: Prediction): void {
-    this.#recent.set(hash(prediction.name), completeS(prediction));
-    this.#forgottenS = Math.max(this.#forgottenS, trim(this.#recent));
+  add(name: string): void {
+    this.#recent.add(hash(name));
+    trim(this.#recent);
   }
 
   /** It was replayed: it will end once more. */
@@ -49,45 +44,23 @@ export class SentEnds {
 
   /** Another log begins. */
   loseLog(): void {
-    for (const [key, timeS] of this.#recent) this.#carried.set(key, timeS);
+    for (const key of this.#recent) this.#carried.add(key);
     this.#recent.clear();
-    this.#forgottenS = Math.max(this.#forgottenS, trim(this.#carried));
-    this.#assumedS = this.#forgottenS;
+    trim(this.#carried);
   }
 
   /** For a token. */
   get point(): SentEndsPoint {
-    return {
-      recent: toList(this.#recent),
-      carried: toList(this.#carried),
-      forgottenS: this.#forgottenS,
-      assumedS: this.#assumedS,
-    };
+    return { recent: [...this.#recent], carried: [...this.#carried] };
   }
 }
 
-/** Drops the oldest of what is too many. @returns the latest completion time of those; 0: none. */
-function trim(ends: Map<number, number>): number {
-  let latestS = 0;
-  for (const [key, timeS] of ends) {
-    if (ends.size <= REMEMBERED) break;
+/** Drops the oldest of what is too many. */
+function trim(ends: Set<number>): void {
+  for (const key of ends) {
+    if (ends.size <= REMEMBERED) return;
     ends.delete(key);
-    latestS = Math.max(latestS, timeS);
   }
-  return latestS;
-}
-
-function toMap(ends: readonly SentEnd[]): Map<number, number> {
-  return new Map(ends.map(({ hash, completeS }) => [hash, completeS]));
-}
-
-function toList(ends: ReadonlyMap<number, number>): readonly SentEnd[] {
-  return [...ends].map(([hash, completeS]) => ({ hash, completeS }));
-}
-
-/** @returns 2^32 - 1, the largest that a token holds, for what has not completed. */
-function completeS({ completeTime }: Partial<Prediction>): number {
-  return completeTime === undefined ? 2 ** 32 - 1 : Math.floor(completeTime.getTime() / 1000);
 }
 
 function hash(text: string): number {

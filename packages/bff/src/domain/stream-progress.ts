@@ -20,9 +20,9 @@ export interface StreamQuestion {
  * sent, and the token to resume with.
  *
  * The end of a named prediction is sent once, always. That of a prediction of
- * the batch is too while the event log lives, and across the loss of the log for
- * the last 32 ends; older ones are then told apart by their completion time. What
- * an operator replays goes on from there, and ends once more.
+ * the batch is too while the event log lives; across the loss of the log none is
+ * missed, and all but the last 32 may be sent again. What an operator replays goes
+ * on from there, and ends once more.
  */
 export class StreamProgress {
   readonly #question: string;
@@ -32,7 +32,7 @@ export class StreamProgress {
   #seq = 0;
   #named = false;
   #cursor = '';
-  #ends = new SentEnds({ recent: [], carried: [], forgottenS: 0, assumedS: 0 });
+  #ends = new SentEnds({ recent: [], carried: [] });
   #open: number;
 
   /**
@@ -85,15 +85,15 @@ export class StreamProgress {
       if (isFinal(prediction) || prediction.replayCount === 0) return false;
       this.#reopen(prediction);
     }
-    if (isFinal(prediction)) this.#noteEnd(prediction);
+    if (isFinal(prediction)) this.#noteEnd(prediction.name);
     return true;
   }
 
   /** Whether the end of a prediction was sent. */
-  hasEnded(prediction: Pick<Prediction, 'name'> & Partial<Prediction>): boolean {
-    const index = this.#index.get(prediction.name);
+  hasEnded({ name }: Pick<Prediction, 'name'>): boolean {
+    const index = this.#index.get(name);
     if (index !== undefined) return ((this.#ended[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
-    return this.#ends.has(prediction);
+    return this.#ends.has(name);
   }
 
   /** Whether the end of every named prediction was sent. */
@@ -145,14 +145,14 @@ export class StreamProgress {
     this.#open += 1;
   }
 
-  #noteEnd(prediction: Prediction): void {
-    const index = this.#index.get(prediction.name);
+  #noteEnd(name: string): void {
+    const index = this.#index.get(name);
     if (index !== undefined) {
       this.#ended[index >> 3] = (this.#ended[index >> 3] ?? 0) | (1 << (index & 7));
       this.#open -= 1;
       return;
     }
-    this.#ends.add(prediction);
+    this.#ends.add(name);
   }
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Answered } from './classify-work.js';
 import { runJob, type Ending, type JobEnd, type JobPorts } from './run-job.js';
 
-const work = Work.create({ predictionId: 'p1' });
+const work = Work.create({ predictionId: 'p1', acceptTime: new Date() });
 const answered: Answered = {
   modelVersion: 'models/cat/versions/1',
   engine: 'onnx',
@@ -16,6 +16,7 @@ const answered: Answered = {
 const undecodable = new AppError('IMAGE_UNDECODABLE', 'not a picture');
 const full = new AppError('QUEUE_FULL', 'no room');
 const away = new AppError('STORAGE_UNAVAILABLE', 'storage is away');
+const broken = new AppError('ENGINE_UNAVAILABLE', 'the engine ended');
 
 /** Runs a job in a world where everything works but what `ports` says. */
 async function run(
@@ -61,31 +62,44 @@ describe('runJob', () => {
   });
 
   it('tries a passing failure again, later each time', async () => {
-    const { end, endings } = await run(3, { classify: () => Promise.reject(away) });
-    expect(end).toEqual({ type: 'retry', delayMs: 300, error: away });
+    const { end, endings } = await run(3, { classify: () => Promise.reject(broken) });
+    expect(end).toEqual({ type: 'retry', delayMs: 300, error: broken });
     expect(endings).toEqual([]);
   });
 
   it('finishes as failed what failed five times', async () => {
-    const { end, endings } = await run(5, { classify: () => Promise.reject(away) });
-    expect(end).toEqual({ type: 'dead', error: away });
-    expect(endings).toEqual([{ type: 'dead', error: away }]);
+    const { end, endings } = await run(5, { classify: () => Promise.reject(broken) });
+    expect(end).toEqual({ type: 'dead', error: broken });
+    expect(endings).toEqual([{ type: 'dead', error: broken }]);
   });
 
-  it('waits for room with the job in hand, which costs no attempt', async () => {
+  it.each([
+    ['room', full],
+    ['storage', away],
+  ])('waits for %s with the job in hand, which costs no attempt', async (_, error) => {
     let refusals = 0;
     const classify = (): Promise<Answered> =>
-      ++refusals <= 40 ? Promise.reject(full) : Promise.resolve(answered);
+      ++refusals <= 40 ? Promise.reject(error) : Promise.resolve(answered);
     const { end, endings, steps } = await run(5, { classify });
     expect(end).toEqual({ type: 'done' });
     expect(endings).toEqual([{ type: 'answered', answered }]);
     expect(steps.length).toBe(1 + 40);
   });
 
-  it('puts back, as it was, a job for which there is no room, also at its last attempt', async () => {
-    const { end, endings } = await run(5, { classify: () => Promise.reject(full) });
-    expect(end).toEqual({ type: 'return', error: full });
+  it.each([
+    ['room', full],
+    ['storage', away],
+  ])('puts back, as it was, a job for which there is no %s, also at its last attempt', async (_, error) => {
+    const { end, endings } = await run(5, { classify: () => Promise.reject(error) });
+    expect(end).toEqual({ type: 'return', error });
     expect(endings).toEqual([]);
+  });
+
+  it('asks patiently whether another attempt has finished, while storage is away', async () => {
+    const isFinished = (): Promise<boolean> => Promise.reject(away);
+    const { end, steps } = await run(5, { isFinished });
+    expect(end).toEqual({ type: 'return', error: away });
+    expect(steps).toHaveLength(60);
   });
 
   it('puts back, as it was, a job that was cut off because the process has to stop', async () => {
@@ -129,14 +143,14 @@ describe('runJob', () => {
   it('records the last failure however long storage is away', async () => {
     let tries = 0;
     const finish = (): Promise<void> => (++tries < 4 ? Promise.reject(away) : Promise.resolve());
-    const { end, steps } = await run(5, { classify: () => Promise.reject(away), finish });
+    const { end, steps } = await run(5, { classify: () => Promise.reject(broken), finish });
     expect(end).toMatchObject({ type: 'dead' });
     expect(steps.slice(1)).toEqual(['rest 100', 'rest 200', 'rest 300']);
   });
 
   it('takes no last attempt off the queue that it could not record before it had to stop', async () => {
     const { end } = await run(5, {
-      classify: () => Promise.reject(away),
+      classify: () => Promise.reject(broken),
       finish: () => Promise.reject(away),
       rest: () => Promise.reject(new Error('stopping')),
     });

@@ -1,7 +1,7 @@
 import type { Work } from '@isitacat/contracts';
 import { isAppError } from '@isitacat/errors';
 import type { Answered } from './classify-work.js';
-import { isNoRoom, judgeFailure, MOST_ATTEMPTS } from './judge-failure.js';
+import { judgeFailure, MOST_ATTEMPTS, wasNotTried } from './judge-failure.js';
 
 /** A background job as it was handed out. */
 export interface Job {
@@ -56,22 +56,22 @@ const LONGEST_REST = 3;
 /** Works on a job. Never rejects. Doing so twice, or twice at once, leaves one result. */
 export async function runJob(job: Job, ports: JobPorts): Promise<JobEnd> {
   try {
-    if (job.attempt > 1 && (await ports.isFinished(job))) return { type: 'done' };
+    if (job.attempt > 1 && (await inTurn(job, () => ports.isFinished(job), ports))) return { type: 'done' };
     await ports.announce(job).catch(unlessAway); // who follows sees the end all the same
-    const answered = await classifyInTurn(job, ports);
+    const answered = await inTurn(job, () => ports.classify(job), ports);
     return await record(job, { type: 'answered', answered }, ports);
   } catch (error) {
     return afterFailure(job, error, ports);
   }
 }
 
-/** Holds a job for which there is no room, so that no more are taken meanwhile. */
-async function classifyInTurn(job: Job, ports: JobPorts): Promise<Answered> {
+/** Holds a job for which there is no room, or no storage, so that no more are taken meanwhile. */
+async function inTurn<T>(job: Job, act: () => Promise<T>, ports: JobPorts): Promise<T> {
   for (let waits = 0; ; waits++) {
     try {
-      return await ports.classify(job);
+      return await act();
     } catch (error) {
-      if (!isNoRoom(error) || waits >= MOST_WAITS) throw error;
+      if (!wasNotTried(error, ageMs(job)) || waits >= MOST_WAITS) throw error;
     }
     await ports.rest(ports.retryDelayMs(1));
   }
@@ -99,8 +99,13 @@ function unlessAway(error: unknown): void {
   if (!isAppError(error) || (error.kind !== 'unavailable' && error.kind !== 'overloaded')) throw error;
 }
 
+/** What came without a time is taken for old. */
+function ageMs({ work }: Job): number {
+  return Date.now() - (work.acceptTime?.getTime() ?? 0);
+}
+
 async function afterFailure(job: Job, error: unknown, ports: JobPorts): Promise<JobEnd> {
-  const judgement = judgeFailure(error, job.attempt);
+  const judgement = judgeFailure(error, job.attempt, ageMs(job));
   if (judgement === 'return' || (judgement !== 'final' && ports.isStopping()))
     return { type: 'return', error };
   if (judgement === 'retry') return retry(job, error, ports);

@@ -149,7 +149,7 @@ export class World implements AsyncDisposable {
     picture: Picture,
     id: string = randomUUID(),
     options: { messageId?: string; version?: VersionSelector; isKept?: boolean } & Partial<
-      Pick<Work, 'replayCount' | 'priorAttempts' | 'earlierAttempts' | 'explain'>
+      Pick<Work, 'replayCount' | 'priorAttempts' | 'earlierAttempts' | 'explain' | 'acceptTime'>
     > = {},
   ): Promise<string> {
     const { messageId = id, version = 'stable', isKept = true, ...replay } = options;
