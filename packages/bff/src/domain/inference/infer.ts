@@ -72,16 +72,19 @@ async function askAlike(
   input: string,
   call: QuestionCall,
 ): Promise<readonly Prediction[]> {
+  let newest: string | undefined;
   const ask = async (index: number, inner: QuestionCall): Promise<Prediction> => {
     try {
-      return await answerContent(deps, { model, content: pictures.at(index), explain: false }, inner);
+      const question = { model, content: pictures.at(index), explain: false };
+      const answer = await answerContent(deps, question, inner);
+      newest = answer.model;
+      return answer;
     } catch (error) {
       throw atIndex(error, input, index);
     }
   };
   let answers = await askEach(pictures.count, ask, call);
   for (let round = 1; ; round++) {
-    const newest = newestOf(answers)?.model;
     const others = answers.flatMap((answer, index) => (answer.model === newest ? [] : [index]));
     if (others.length === 0) return answers;
     if (round === MOST_ROUNDS) {
@@ -91,9 +94,4 @@ async function askAlike(
     const renewed = new Map(others.map((index, n) => [index, again[n]]));
     answers = answers.map((answer, index) => renewed.get(index) ?? answer);
   }
-}
-
-function newestOf(answers: readonly Prediction[]): Prediction | undefined {
-  const timeOf = ({ completeTime }: Prediction): number => completeTime?.getTime() ?? 0;
-  return answers.reduce((newest, answer) => (timeOf(answer) > timeOf(newest) ? answer : newest));
 }
