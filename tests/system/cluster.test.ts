@@ -1,5 +1,7 @@
 import { ImageServiceDefinition, PredictionServiceDefinition } from '@isitacat/contracts';
 import { grpcClient, startSystem, type GrpcClient, type System } from '@isitacat/testkit';
+import { connectBroker, createLogger, ensureStreams } from '@isitacat/service-kit';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ends } from '../support/ends.js';
@@ -48,6 +50,20 @@ describe('a cluster of three NATS servers', () => {
       ['EVENTS', 3],
       ['JOBS', 3],
     ]);
+  });
+
+  it('keeps on all of them what was kept on one', async () => {
+    const log = createLogger({ service: 'test', level: 'silent' });
+    const url = `nats://127.0.0.1:${system.ports.nats[0].clients}`;
+    await using broker = await connectBroker({ url, name: 'test', log, signal: AbortSignal.timeout(10_000) });
+    const { streams: manager } = await jetstreamManager(broker.connection);
+    const names = ['EVENTS', 'JOBS'];
+    for (const name of names) await manager.update(name, { num_replicas: 1 });
+    await ensureStreams(broker.connection);
+    const copies = await Promise.all(
+      names.map(async (name) => (await manager.info(name)).config.num_replicas),
+    );
+    expect(copies).toEqual([3, 3]);
   });
 
   it('loses no call and no job to the loss of any one of them, the leader first', async () => {
