@@ -128,9 +128,20 @@ function prepare(options: CallOptions): { metadata: grpc.Metadata; callOptions: 
   return { metadata, callOptions: { deadline: Date.now() + (options.timeoutMs ?? 30_000) } };
 }
 
-function cancelOnAbort(call: { cancel(): void }, signal: AbortSignal | undefined): void {
-  signal?.addEventListener('abort', () => {
+interface Cancellable {
+  cancel(): void;
+  once(event: 'status', listener: () => void): unknown;
+}
+
+/** A signal may outlive thousands of calls: nothing of a call that has ended stays with it. */
+function cancelOnAbort(call: Cancellable, signal: AbortSignal | undefined): void {
+  if (signal === undefined) return;
+  const cancel = (): void => {
     call.cancel();
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  call.once('status', () => {
+    signal.removeEventListener('abort', cancel);
   });
 }
 
