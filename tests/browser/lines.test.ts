@@ -1,5 +1,8 @@
-import { sharedData } from '@isitacat/testkit';
-import { describe, expect, it } from 'vitest';
+import { ImageServiceDefinition } from '@isitacat/contracts';
+import { grpcClient, sharedData, temporaryDirectory } from '@isitacat/testkit';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import type { PageDriver } from './page-driver.js';
 import { usePlace } from './place.js';
 
@@ -109,6 +112,35 @@ describe('the page on a bad line', () => {
     const deleted = page.waitForRequest('**/DeleteImage');
     await page.getByTestId('remove').click();
     await Promise.all([ended, deleted]);
+    expect(await driver.cards('*').count()).toBe(0);
+  });
+
+  it('leaves nothing at the server of a picture that is taken off while it is sent', async () => {
+    await using driver = await place.open();
+    const { page } = driver;
+    let deliver = (): void => undefined;
+    const removed = new Promise<void>((resolve) => (deliver = resolve));
+    await page.route('**/Upload', async (route) => {
+      const response = await route.fetch(); // the server has it, and the page does not know
+      await removed;
+      await route.fulfill({ response });
+    });
+    using images = grpcClient(ImageServiceDefinition, place.system().grpcTarget);
+    const named = async (): Promise<number> =>
+      (await images.listImages({})).images.filter(({ displayName }) => displayName === 'taken-off.jpg')
+        .length;
+    await using files = await temporaryDirectory();
+    const picture = join(files.path, 'taken-off.jpg');
+    await copyFile(sharedData(CAT), picture);
+    await driver.choose(picture);
+    await vi.waitFor(async () => {
+      expect(await named()).toBe(1);
+    }, 10_000);
+    const deleted = page.waitForResponse('**/DeleteImage');
+    await page.getByTestId('remove').click();
+    deliver();
+    await deleted;
+    expect(await named()).toBe(0);
     expect(await driver.cards('*').count()).toBe(0);
   });
 

@@ -63,6 +63,7 @@ describe.each(Object.keys(LOOKS) as (keyof typeof LOOKS)[])('the page on %s', (l
     expect(await done.getByTestId('sureness').textContent()).toMatch(/%/);
     expect(await done.getByTestId('scores').locator('li').count()).toBe(2);
     await done.getByTestId('details').locator('summary').click();
+    await done.locator('dl').waitFor();
     expect(await done.getByTestId('details').innerText()).toMatch(/cat, version \d+[^]*Looking at it/);
     expect(await page.getByTestId('announcement').textContent()).toMatch(/Mau_161[.]jpg: Cat, .*sure/);
     await expectAccessible(driver);

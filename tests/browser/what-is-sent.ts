@@ -1,10 +1,12 @@
 import { UploadRequest } from '@isitacat/contracts';
 import { temporaryDirectory } from '@isitacat/testkit';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Request } from 'playwright-core';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { LOCATED_PICTURES, tellsPosition } from './located-pictures.js';
 import type { Place } from './page-driver.js';
 
 /** Red above, blue below, as a camera held on its side stores it: turned, with a note to turn it back. */
@@ -58,6 +60,23 @@ export function describeWhatIsSent(place: Place): void {
       await driver.cards('done').waitFor();
       const request = (await upload).postDataBuffer()?.toString('latin1') ?? '';
       for (const secret of ['Exif', 'GPS', 'Camera']) expect(request).not.toContain(secret);
+    });
+
+    it.each(LOCATED_PICTURES)('tells nobody where $told was taken', async ({ name, make }) => {
+      await using files = await temporaryDirectory();
+      const [file, content] = [join(files.path, name), await make()];
+      await writeFile(file, content);
+      expect(tellsPosition(content)).toBe(true);
+      await using driver = await place.open();
+      const sent: Buffer[] = [];
+      driver.page.on('request', (request) => sent.push(request.postDataBuffer() ?? Buffer.alloc(0)));
+      await driver.choose(file);
+      await driver.cards('done').waitFor();
+      expect(sent.some((body) => body.includes(name) && body.length > 2_000)).toBe(true); // the picture is among them
+      for (const body of sent) {
+        expect(tellsPosition(body)).toBe(false);
+        expect(body.includes('Exif') || body.includes('Camera')).toBe(false);
+      }
     });
 
     it('is never larger than the picture was', async () => {

@@ -31,7 +31,7 @@ async function openSession(api: Api, line: Line): Promise<Session> {
     resumeToken,
     known: answers,
     note: (token, final) => {
-      keeper.noteMessage(token, final);
+      keeper.noteAnswer(token, final);
     },
   });
   return { keeper, feed };

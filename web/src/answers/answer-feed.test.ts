@@ -90,6 +90,18 @@ describe('StreamedAnswers', () => {
     expect(open).toHaveBeenCalledTimes(1);
   });
 
+  it('is open before a question that is on its way asks for its answer, for a while', async () => {
+    vi.useFakeTimers();
+    const messages = [message('predictions/a', 'PREDICTION_STATE_SUCCEEDED')];
+    const script = scriptedStream([{ messages, end: 'open' }]);
+    const feed = new StreamedAnswers(script.open, { line });
+    feed.expect();
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(script.tokens).toEqual(['']);
+    expect(await feed.finalOf('predictions/a', ignore, never)).toMatchObject({ state: 3 });
+    expect(script.tokens).toHaveLength(1);
+  });
+
   it('leaves the others alone when one question is given up', async () => {
     const script = scriptedStream([]);
     const feed = new StreamedAnswers(script.open, { line });
@@ -125,7 +137,7 @@ describe('StreamedAnswers', () => {
       line,
       known,
       resumeToken: '7',
-      note: (token, final) => noted.push([token, final?.name]),
+      note: (token, final) => noted.push([token, final.name]),
     });
     expect(await feed.finalOf('predictions/a', ignore, never)).toMatchObject({ name: 'predictions/a' });
     expect(script.tokens).toEqual([]);

@@ -5,6 +5,8 @@ import type { RetryLine } from './line.js';
 
 /** Hands each question its own answer. */
 export interface AnswerFeed {
+  /** A question is on its way: its answer may come as soon as it is there. */
+  expect(): void;
   /**
    * Waits for the final state of the prediction `name`.
    *
@@ -21,8 +23,8 @@ export interface FeedOptions {
   readonly resumeToken?: string;
   /** Final answers that an earlier feed had got. */
   readonly known?: readonly Prediction[];
-  /** Called with each message, before anybody hears of it: what is noted together outlives the page together. */
-  readonly note?: (resumeToken: string, final: Prediction | undefined) => void;
+  /** Called with each final answer and where the stream is then, before anybody hears of it. What is not final is told again. */
+  readonly note?: (resumeToken: string, final: Prediction) => void;
 }
 
 interface Waiter {
@@ -55,6 +57,11 @@ export class StreamedAnswers implements AnswerFeed {
     this.#options = options;
     this.#position = { resumeToken: options.resumeToken ?? '' };
     for (const prediction of options.known ?? []) this.#keepEarly(prediction);
+  }
+
+  expect(): void {
+    this.#openStream();
+    this.#closeLater();
   }
 
   async finalOf(
@@ -90,9 +97,9 @@ export class StreamedAnswers implements AnswerFeed {
   }
 
   #receive({ event, resumeToken }: StreamResultsResponse): void {
-    const prediction = event?.$case === 'prediction' ? event.value : undefined;
-    this.#options.note?.(resumeToken, prediction && isFinal(prediction) ? prediction : undefined);
-    if (prediction) this.#take(prediction);
+    if (event?.$case !== 'prediction') return;
+    if (isFinal(event.value)) this.#options.note?.(resumeToken, event.value);
+    this.#take(event.value);
   }
 
   #take(prediction: Prediction): void {
@@ -110,15 +117,22 @@ export class StreamedAnswers implements AnswerFeed {
   }
 
   #openOrClose(): void {
+    if (this.#waiters.size > 0) this.#openStream();
+    this.#closeLater();
+  }
+
+  #openStream(): void {
+    if (this.#stream) return;
+    this.#stream = new AbortController();
+    void this.#run(this.#stream.signal); // it reports to the waiters
+  }
+
+  #closeLater(): void {
     clearTimeout(this.#closing);
-    if (this.#waiters.size === 0) {
-      this.#closing = setTimeout(() => {
-        this.#close();
-      }, LINGER_MS);
-    } else if (!this.#stream) {
-      this.#stream = new AbortController();
-      void this.#run(this.#stream.signal); // it reports to the waiters
-    }
+    if (this.#waiters.size > 0) return;
+    this.#closing = setTimeout(() => {
+      this.#close();
+    }, LINGER_MS);
   }
 
   #close(): void {

@@ -55,7 +55,7 @@ export async function askPicture(
     const prepared = await ready(errand, parts, options);
     keep();
     errand.prediction = await parts.inTurn(() =>
-      submit(errand, prepared, { ...options, parts, keeper, keep }),
+      submit(errand, prepared, { ...options, parts, session: { keeper, feed }, keep }),
     );
     keep();
   }
@@ -98,7 +98,7 @@ function partsOfPage(line: Line): RetryLine {
 
 interface Submission extends AskOptions {
   readonly parts: AskingParts;
-  readonly keeper: Keeper;
+  readonly session: Session;
   readonly keep: () => void;
 }
 
@@ -106,17 +106,21 @@ interface Submission extends AskOptions {
 async function submit(
   errand: Errand,
   { blob }: PreparedPicture,
-  { signal, report, parts: { api, line }, keeper, keep }: Submission,
+  { signal, report, parts: { api, line }, session, keep }: Submission,
 ): Promise<string> {
   signal.throwIfAborted(); // it may have waited long for its turn
   report({ kind: 'sending' });
+  session.feed.expect();
   const content = new Uint8Array(await blob.arrayBuffer());
   const name = errand.name.slice(0, MAX_NAME_LENGTH);
-  const upload = (): Promise<string> => api.upload(content, name, errand.uploadId, signal);
+  const unstoppable = new AbortController().signal;
+  const upload = (): Promise<string> =>
+    (errand.sending = api.upload(content, name, errand.uploadId, unstoppable));
   const image = (errand.image ??= await withRetries(upload, { signal, line }));
+  signal.throwIfAborted();
   keep();
   try {
-    const ask = (): Promise<Prediction> => api.predict(image, keeper.batch, errand.predictId, signal);
+    const ask = (): Promise<Prediction> => api.predict(image, session.keeper.batch, errand.predictId, signal);
     const prediction = await withRetries(ask, { signal, line });
     report(progressOf(prediction));
     return prediction.name;

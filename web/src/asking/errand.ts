@@ -12,6 +12,8 @@ export interface Errand {
   uploadId: string;
   predictId: string;
   prepared?: PreparedPicture;
+  /** The upload on its way; it runs to its end even when nobody wants it any more, for it may have got through. */
+  sending?: Promise<string>;
   image?: string;
   prediction?: string;
   feedback?: string;
@@ -27,6 +29,7 @@ export function toKept(errand: Errand): KeptQuestion | undefined {
   if (!prepared) return undefined;
   const kept = { ...errand, prepared };
   delete kept.file; // it may be a thousand times as large as the prepared picture
+  delete kept.sending;
   return kept;
 }
 

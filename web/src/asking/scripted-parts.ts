@@ -33,14 +33,14 @@ export function parts(inTurn: AskingParts['inTurn'] = (work) => work(), left = n
     left,
     keepQuestion: vi.fn<Keeper['keepQuestion']>(),
     dropQuestion: vi.fn<Keeper['dropQuestion']>(),
-    noteMessage: vi.fn<Keeper['noteMessage']>(),
+    noteAnswer: vi.fn<Keeper['noteAnswer']>(),
   };
   return {
     api,
     keeper,
     finalOf,
     line: new Line(),
-    session: Promise.resolve({ keeper, feed: { finalOf } }),
+    session: Promise.resolve({ keeper, feed: { finalOf, expect: vi.fn<AnswerFeed['expect']>() } }),
     inputSize: () => Promise.resolve({ width: 260, height: 260 }),
     prepare: vi.fn(() => Promise.resolve(prepared)),
     inTurn,

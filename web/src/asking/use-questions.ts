@@ -85,8 +85,19 @@ export function useQuestions(
     void parts.session.then(({ keeper }) => {
       keeper.dropQuestion(errand);
     });
-    if (question && !isSettled(question) && errand.image !== undefined)
-      parts.api.deleteImage(errand.image, gone.signal).catch(() => undefined); // it expires by itself
+    if (question && !isSettled(question)) void unsend(errand); // never throws
+  }
+
+  /** Deletes what the server has got of a question, or gets before its upload ends. */
+  async function unsend({ image, sending }: Errand): Promise<void> {
+    try {
+      const name = image ?? (await sending);
+      if (name === undefined) return;
+      const call = (): Promise<void> => parts.api.deleteImage(name, gone.signal);
+      await withRetries(call, { signal: gone.signal, line: parts.line, tries: TRIES });
+    } catch {
+      // The upload has failed, or the picture stays in the history, where it can be deleted.
+    }
   }
 
   async function correct(id: number, label: string, note: string): Promise<void> {

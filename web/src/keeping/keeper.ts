@@ -37,8 +37,8 @@ export interface Keeper {
   readonly left: Leftovers;
   keepQuestion(question: KeptQuestion): void;
   dropQuestion(question: { readonly id: number; readonly prediction?: string | undefined }): void;
-  /** Notes how far the stream has come and, in the same breath, the final answer that came with it. */
-  noteMessage(resumeToken: string, final: Prediction | undefined): void;
+  /** Notes a final answer and, in the same breath, how far the stream had come with it. */
+  noteAnswer(resumeToken: string, final: Prediction): void;
 }
 
 /** Keeps nothing: for a browser without a database. */
@@ -49,6 +49,6 @@ export function forgetfulKeeper(batch: string): Keeper {
     left: { questions: [], answers: [], resumeToken: '' },
     keepQuestion: nothing,
     dropQuestion: nothing,
-    noteMessage: nothing,
+    noteAnswer: nothing,
   };
 }

@@ -65,7 +65,7 @@ describe('openKeeper', () => {
     const keeper = await page.open();
     expect(keeper.left).toEqual({ questions: [], answers: [], resumeToken: '' });
     keeper.keepQuestion(question);
-    keeper.noteMessage('token', cat);
+    keeper.noteAnswer('token', cat);
     await vi.waitFor(async () => {
       const database = await openDatabase();
       expect(await database.count('answers')).toBe(1);
@@ -95,7 +95,7 @@ describe('openKeeper', () => {
     const page = tab();
     const keeper = await page.open();
     keeper.keepQuestion(question);
-    keeper.noteMessage('token', cat);
+    keeper.noteAnswer('token', cat);
     keeper.dropQuestion({ id: 7, prediction: cat.name });
     page.close();
     expect((await page.open()).left).toMatchObject({ questions: [], answers: [], resumeToken: 'token' });

@@ -15,8 +15,8 @@ export async function storedKeeper(database: Database, batch: string): Promise<K
       forgive(database.delete('questions', id));
       if (prediction !== undefined) forgive(database.delete('answers', prediction));
     },
-    noteMessage(resumeToken, final) {
-      forgive(noteMessage(database, batch, resumeToken, final));
+    noteAnswer(resumeToken, final) {
+      forgive(noteAnswer(database, batch, resumeToken, final));
     },
   };
 }
@@ -34,22 +34,19 @@ async function readLeftovers(database: Database, batch: string): Promise<Leftove
   };
 }
 
-async function noteMessage(
+async function noteAnswer(
   database: Database,
   batch: string,
   resumeToken: string,
-  final: Prediction | undefined,
+  final: Prediction,
 ): Promise<void> {
   // One transaction: a token without its answer would lose the answer, for the stream goes on after it.
   const change = database.transaction(['sessions', 'answers'], 'readwrite');
-  const work: Promise<unknown>[] = [change.done];
+  const bytes = Prediction.encode(final).finish();
+  const work: Promise<unknown>[] = [change.objectStore('answers').put({ batch, name: final.name, bytes })];
   if (resumeToken !== '')
     work.push(change.objectStore('sessions').put({ batch, resumeToken, usedTime: new Date() }));
-  if (final) {
-    const bytes = Prediction.encode(final).finish();
-    work.push(change.objectStore('answers').put({ batch, name: final.name, bytes }));
-  }
-  await Promise.all(work);
+  await Promise.all([...work, change.done]);
 }
 
 /** A full or broken database costs the memory of a question, never the question. */

@@ -9,7 +9,7 @@ export interface Problem {
   readonly canRetry: boolean;
 }
 
-type Words = keyof typeof t.problems;
+type Words = Exclude<keyof typeof t.problems, 'elsewhere'>;
 
 const OF_REASON: Partial<Readonly<Record<Reason, Words>>> = {
   IMAGE_EMPTY: 'empty',
@@ -36,7 +36,13 @@ const OF_KIND: Readonly<Record<Kind, Words>> = {
 
 const SETTLED: ReadonlySet<Kind> = new Set<Kind>(['invalid', 'conflict', 'corrupt']);
 
-/** What to say about a failure, and whether trying again is worth it. */
+/** What to say about a picture that got no answer, and whether trying again is worth it. */
 export function problemInWords({ reason, kind }: AppError): Problem {
   return { ...t.problems[OF_REASON[reason] ?? OF_KIND[kind]], canRetry: !SETTLED.has(kind) };
+}
+
+/** What to say where something else failed than a picture: a view that was to be filled, a deletion, a correction. */
+export function failureInWords(error: AppError): Problem {
+  const elsewhere: Partial<Readonly<Record<Kind, Omit<Problem, 'canRetry'>>>> = t.problems.elsewhere;
+  return { ...problemInWords(error), ...elsewhere[error.kind], canRetry: true };
 }

@@ -61,6 +61,7 @@ export const ask: Messages['ask'] = {
     exportJson: 'Als JSON sichern',
   },
   hold: {
+    offline: 'Du bist offline',
     kept: (count) =>
       count === 1
         ? 'Dein Bild bleibt hier und geht von selbst weiter.'

@@ -55,4 +55,20 @@ export const problems: Messages['problems'] = {
     advice: 'Vielleicht ist die Leitung langsam oder der Server beschäftigt. Versuch es noch einmal.',
   },
   internal: { title: 'Etwas ging schief', advice: 'Es liegt nicht an deinem Bild. Versuch es noch einmal.' },
+  elsewhere: {
+    invalid: {
+      title: 'Der Server hat das nicht angenommen',
+      advice: 'Lade die Seite neu und versuch es noch einmal.',
+    },
+    missing: {
+      title: 'Das gibt es nicht mehr',
+      advice: 'Vielleicht wurde es inzwischen gelöscht. Lade die Seite neu, dann siehst du es.',
+    },
+    conflict: { title: 'Etwas anderes kam dazwischen', advice: 'Versuch es noch einmal.' },
+    corrupt: {
+      title: 'Was der Server davon aufbewahrt, ist beschädigt',
+      advice: 'Wer diesen Server betreibt, sollte nach der Festplatte sehen.',
+    },
+    internal: { title: 'Etwas ging schief', advice: 'An dir liegt es nicht. Versuch es noch einmal.' },
+  },
 };

@@ -58,6 +58,7 @@ export const ask = {
     exportJson: 'Save as JSON',
   },
   hold: {
+    offline: 'You are offline',
     kept: (count: number) =>
       count === 1
         ? 'Your picture is kept here and goes on by itself.'

@@ -42,4 +42,18 @@ export const problems = {
   unavailable: { title: 'The server is not there right now', advice: 'Try again in a moment.' },
   expired: { title: 'This took too long', advice: 'The line may be slow or the server busy. Try again.' },
   internal: { title: 'Something went wrong', advice: 'It is not your picture’s fault. Try again.' },
+  /** Instead of the above, where it is not about a picture that is asked about. */
+  elsewhere: {
+    invalid: { title: 'The server did not take that', advice: 'Reload the page, then try again.' },
+    missing: {
+      title: 'That is not there any more',
+      advice: 'It may have been deleted in the meantime. Reload the page to see.',
+    },
+    conflict: { title: 'Something else came in between', advice: 'Try again.' },
+    corrupt: {
+      title: 'What the server keeps of this is damaged',
+      advice: 'Whoever runs this server should look after its disk.',
+    },
+    internal: { title: 'Something went wrong', advice: 'It is nothing that you did. Try again.' },
+  },
 };
