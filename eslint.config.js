@@ -8,7 +8,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/gen/**', '**/dist/**', '**/*.cjs', '**/.data/**', '**/.cache/**'] },
+  { ignores: ['**/gen/**', '**/dist/**', '**/*.cjs', '**/.data/**', '**/.cache/**', 'clients/**'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   vue.configs['flat/recommended'],

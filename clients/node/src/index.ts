@@ -1,0 +1,3 @@
+export { Client, type Question } from './client.js';
+export { describeFailure, failureIn, failureOf, isServiceError, type Failure } from './failure.js';
+export { Follower, isFinal } from './follower.js';
