@@ -6,14 +6,13 @@ import { AppError, isAppError } from '@isitacat/errors';
 import { onMedium, type BlobStore, type StoreCall } from '@isitacat/storage';
 
 import { MANIFEST_NAME, SIGNATURE_NAME, readBundle, type Bundle } from './bundle.js';
+import { bundleFolder, stagedIn, STAGING_PREFIX, touchFolder } from './bundle-folder.js';
 import { checked } from './file-digest.js';
 import type { TrustedKeys } from './keys.js';
 import type { BundleFile } from './manifest.js';
 import { blobKey } from './registry-keys.js';
 import type { PublishedVersion } from './registry-records.js';
 import { verifyManifest } from './signature.js';
-
-const STAGING_PREFIX = '.fetch-';
 
 /** No fetch takes this long without a file arriving: what is older, a process left that died. */
 const ORPHAN_AGE_MS = 3_600_000;
@@ -27,13 +26,13 @@ export async function fetchBundle(
   call: StoreCall,
 ): Promise<Bundle> {
   verifyManifest(published, trusted);
-  // By digest, for another registry may have given the number to another bundle.
-  const directory = join(cache, `${published.model}-${published.version}-${published.digest.slice(0, 16)}`);
+  const directory = bundleFolder(cache, published);
+  await touchFolder(directory); // before it is read, so that nobody removes it then
   const cached = await readCached(directory, trusted, call);
   if (cached !== undefined) return cached;
   await onMedium(() => mkdir(cache, { recursive: true }));
   await onMedium(() => removeOrphans(cache));
-  const staged = join(cache, `${STAGING_PREFIX}${randomUUID()}`);
+  const staged = stagedIn(cache, randomUUID());
   try {
     await download(store, published, staged, call);
     if (!(await onMedium(() => putInPlace(staged, directory)))) {

@@ -1,4 +1,4 @@
-import { loadTrustedKeys, Registry } from '@isitacat/model';
+import { loadTrustedKeys, Registry, UnusedBundles } from '@isitacat/model';
 import {
   connectBroker,
   createLogger,
@@ -87,11 +87,13 @@ export async function startPredictor(config: PredictorConfig, deps: PredictorDep
 
 function keeperOf(parts: Parts): ModelKeeper {
   const registry = new Registry(parts.store);
+  const unused = new UnusedBundles(parts.config.modelCache);
   const keeper: ModelKeeper = new ModelKeeper({
     registry,
     models: parts.config.models,
     log: parts.log,
     serve: (held, as, signal) => serve(held, as, signal),
+    tidy: (used) => unused.look(used),
     versionsWithJobs: (modelId) => versionsWithJobs(parts.broker.connection, modelId),
   });
   const serve = server(parts, registry, () => keeper.served);

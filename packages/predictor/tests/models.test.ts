@@ -1,6 +1,6 @@
 import { PUBLISHED_SUBJECT } from '@isitacat/contracts';
 import { createLogger, type Logger } from '@isitacat/service-kit';
-import { cp } from 'node:fs/promises';
+import { cp, readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { solidPng } from './support/solid-png.js';
@@ -62,6 +62,17 @@ describe('a predictor and its models', () => {
         () => true,
       ),
     );
+  });
+
+  it('lets others who share its cache see which version it uses', async () => {
+    await world.publish();
+    await world.predictor();
+    const [name = ''] = await readdir(join(world.folder, 'cache'));
+    const used = join(world.folder, 'cache', name);
+    await utimes(used, 0, 0);
+    tellOfPublishing();
+    await until(async () => (await stat(used)).mtimeMs > 0);
+    expect(await version()).toBe('models/cat/versions/1');
   });
 
   it('changes with as many engine processes as it had', async () => {

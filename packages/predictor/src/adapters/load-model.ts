@@ -42,6 +42,8 @@ const WHOLE_MS = 4_000;
 
 /** A model that has passed its self-test. Its owner disposes of the host. */
 export interface TestedModel extends LoadedModel {
+  /** Where its files are, which engine processes read when they start. */
+  readonly directory: string;
   readonly host: EngineHost;
 }
 
@@ -66,6 +68,7 @@ export async function loadModel(
   const host = await startBest(held, bundle, options, signal);
   return {
     held,
+    directory: bundle.directory,
     labels: bundle.manifest.labels,
     map: { width: outputs.evidenceWidth, height: outputs.evidenceHeight },
     host,

@@ -19,6 +19,8 @@ export interface KeeperOptions {
   readonly serve: (held: ModelVersion, as: ServedAs, signal: AbortSignal) => Promise<ServedModel>;
   /** Versions of a model that jobs ask for by number, and that have some left. */
   readonly versionsWithJobs: (modelId: string) => Promise<readonly number[]>;
+  /** Removes fetched models that nobody uses. @param used Directories of those served here. */
+  readonly tidy: (used: readonly string[]) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -104,6 +106,7 @@ export class ModelKeeper {
     while (await this.#isTimeToLook()) {
       this.#wake = new AbortController(); // before the look, so that news during it counts
       await this.#check();
+      await this.#tidy();
     }
   }
 
@@ -123,6 +126,14 @@ export class ModelKeeper {
     } catch (error) {
       if (!signal.aborted) this.#options.log.warn({ err: error }, 'what to serve can not be learnt');
     }
+  }
+
+  /** Also while the registry is away: others are to see what is used here. */
+  async #tidy(): Promise<void> {
+    const { tidy, log } = this.#options;
+    await tidy(this.served.map(({ model }) => model.directory)).catch((error: unknown) => {
+      log.warn({ err: error }, 'fetched models can not be tidied up');
+    });
   }
 
   async #checkModel(id: string, signal: AbortSignal): Promise<void> {
