@@ -2,8 +2,11 @@ import { expect, it } from 'vitest';
 import { runChaos } from './run-chaos.js';
 import { startScene } from './scene.js';
 
-/** Four times what it takes on two quiet cores. */
-const LIMIT_MS = 600_000;
+/** It takes half of that where others keep two cores busy. */
+const LIMIT_MS = 420_000;
+
+/** Each part once in each way. */
+const STRIKES = 18;
 
 it(
   'every one of 10,000 jobs ends exactly once, whatever is killed, paused, wiped or off its clock',
@@ -13,8 +16,7 @@ it(
     const say = (line: string): void => void lines.push(line);
     await using scene = await startScene({ predictors: 2 });
     const report = await runChaos(scene, {
-      ...{ seed, jobs: 10_000, strikes: 24, say, signal: AbortSignal.timeout(LIMIT_MS) },
-      kinds: ['kill', 'pause', 'wipe', 'skew'],
+      ...{ seed, jobs: 10_000, strikes: STRIKES, say, signal: AbortSignal.timeout(LIMIT_MS) },
     });
     expect(report.broken, lines.join('\n')).toEqual([]);
     expect(report.succeeded + report.failed).toBe(10_000);

@@ -4,6 +4,7 @@ import {
   OPEN_JOBS_PREFIX,
   OPEN_QUESTIONS_PREFIX,
   predictionAcceptedKey,
+  PredictionState,
   type ImageServiceDefinition,
   type Prediction,
   type PredictionServiceDefinition,
@@ -26,6 +27,8 @@ export interface Witnesses extends Patience {
 export interface Outcome {
   readonly succeeded: number;
   readonly failed: number;
+  /** Why those failed, and how many so. */
+  readonly failures: Readonly<Record<string, number>>;
 }
 
 const AT_ONCE = 32;
@@ -35,14 +38,18 @@ const LOOK_MS = 250;
 export async function check(promises: Promises, witnesses: Witnesses): Promise<Outcome> {
   await allClosed(witnesses);
   const logged = await witnesses.endsInLog();
-  const outcome = { succeeded: 0, failed: 0 };
+  const failures: Record<string, number> = {};
+  const outcome = { succeeded: 0, failed: 0, failures };
   const names = new Set([...promises.accepted.keys(), ...promises.answers.keys(), ...promises.told.keys()]);
   await each([...names], async (name) => {
     const { prediction } = await patiently(() => witnesses.predictions.getPrediction({ name }), witnesses);
     checkEnd(promises, name, prediction, logged.get(name) ?? []);
     if (!promises.accepted.has(name)) return;
-    if (prediction?.label === '') outcome.failed += 1;
-    else outcome.succeeded += 1;
+    if (prediction?.state === PredictionState.PREDICTION_STATE_SUCCEEDED) outcome.succeeded += 1;
+    if (prediction?.state !== PredictionState.PREDICTION_STATE_FAILED) return;
+    const why = prediction.error?.message ?? 'no reason';
+    outcome.failed += 1;
+    failures[why] = (failures[why] ?? 0) + 1;
   });
   await each([...promises.uploads], async ([name, sha256]) => {
     const found = await patiently(() => digestOf(name, witnesses), witnesses);

@@ -8,7 +8,10 @@ export interface ChaosFlags {
   readonly seed: number | undefined;
   /** Absent: one for every so many jobs. */
   readonly strikes: number | undefined;
-  readonly predictors: number;
+  /** Absent: 2, in a cluster 3. */
+  readonly predictors: number | undefined;
+  readonly cluster: boolean;
+  readonly bucket: boolean;
   readonly help: boolean;
 }
 
@@ -16,18 +19,20 @@ export interface ChaosFlags {
 export const CHAOS_HELP = `usage: npm run chaos -- [flags]
 
 Runs the whole system, lets clients ask for background jobs, follow them, upload and repeat
-themselves, and meanwhile kills, pauses, cuts off and robs its parts. Then it holds everything that
+themselves, and meanwhile kills, pauses and robs its parts and sets their clocks wrong. Then it holds everything that
 was promised against records, event log and what the clients saw.
 
   --jobs N        how many jobs (default 10000)
   --seed N        repeats the plan of an earlier run (default: drawn, and printed)
   --strikes N     how many faults (default: one for each 400 jobs)
-  --predictors N  how many predictors (default 2)
+  --predictors N  how many predictors (default 2, in a cluster 3)
+  --cluster       two BFFs and three NATS servers, of which one is lost at a time
+  --bucket        storage is a bucket that refuses, hangs and resets for up to 40 s
   --help          prints this
 
 The last line is the result as JSON. The exit status is 1 when a promise was broken.`;
 
-const USUAL = { jobs: 10_000, predictors: 2 };
+const USUAL_JOBS = 10_000;
 
 /** @throws AppError `CONFIG_INVALID` naming every fault at once. */
 export function parseChaosFlags(args: readonly string[]): ChaosFlags {
@@ -42,10 +47,12 @@ export function parseChaosFlags(args: readonly string[]): ChaosFlags {
     return value;
   };
   const flags = {
-    jobs: whole('jobs', 1) ?? USUAL.jobs,
+    jobs: whole('jobs', 1) ?? USUAL_JOBS,
     seed: whole('seed', 0),
     strikes: whole('strikes', 0),
-    predictors: whole('predictors', 1) ?? USUAL.predictors,
+    predictors: whole('predictors', 1),
+    cluster: values.cluster ?? false,
+    bucket: values.bucket ?? false,
     help: values.help ?? false,
   };
   if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '));
@@ -57,6 +64,8 @@ interface Values {
   readonly seed?: string;
   readonly strikes?: string;
   readonly predictors?: string;
+  readonly cluster?: boolean;
+  readonly bucket?: boolean;
   readonly help?: boolean;
 }
 
@@ -65,7 +74,7 @@ function parse(args: readonly string[]): Values {
   const flag = { type: 'boolean' } as const;
   try {
     const numbers = { jobs: text, seed: text, strikes: text, predictors: text };
-    const options = { ...numbers, help: { ...flag, short: 'h' } };
+    const options = { ...numbers, cluster: flag, bucket: flag, help: { ...flag, short: 'h' } };
     return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
     const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';

@@ -1,7 +1,8 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Prediction, type PredictionServiceDefinition, type StreamResultsRequest } from '@isitacat/contracts';
 import type { GrpcClient } from '@isitacat/testkit';
-import { isEnded, type Promises } from './promises.js';
+import { endOf, isEnded, type Promises } from './promises.js';
 import { mayPass, type Patience } from './retry.js';
 
 /** What following takes. */
@@ -49,6 +50,7 @@ export class Follower {
 
   async #follow(): Promise<void> {
     const signal = AbortSignal.any([this.#options.signal, this.#done.signal]);
+    setMaxListeners(0, signal); // each of its streams listens to it
     while (!signal.aborted) {
       await this.#stream(signal).catch((error: unknown) => {
         if (signal.aborted) return;
@@ -71,6 +73,10 @@ export class Follower {
   #note(prediction: Prediction): void {
     const { promises, title } = this.#options;
     if (this.#ended.has(prediction.name)) {
+      if (this.#mayComeAgain && promises.told.get(prediction.name) === endOf(prediction)) {
+        promises.toldAgain += 1;
+        return;
+      }
       const told = JSON.stringify(Prediction.toJSON(prediction));
       promises.broken.push(`${title} was told after the end of it: ${told}`);
     } else if (isEnded(prediction)) {
@@ -78,6 +84,11 @@ export class Follower {
       promises.tell(prediction);
     }
     this.#check();
+  }
+
+  /** What was told to who follows a batch is known by the event log, beyond the last of it. */
+  get #mayComeAgain(): boolean {
+    return this.#request.predictions === undefined && this.#options.promises.lostLog;
   }
 
   #check(): void {

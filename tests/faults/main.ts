@@ -28,16 +28,10 @@ try {
   process.exitCode = 1;
 }
 
-async function run({
-  jobs,
-  seed = randomInt(HIGHEST_SEED),
-  strikes,
-  predictors,
-}: ChaosFlags): Promise<ChaosReport> {
-  say(`seed ${seed}: npm run chaos -- --jobs ${jobs} --seed ${seed} makes the same plan`);
-  await using scene = await startScene({ predictors });
-  return await runChaos(scene, {
-    ...{ seed, jobs, strikes: strikes ?? Math.ceil(jobs / JOBS_A_STRIKE), say, signal: stop.signal },
-    kinds: ['kill', 'pause', 'wipe', 'skew', 'cut'],
-  });
+async function run(flags: ChaosFlags): Promise<ChaosReport> {
+  const { jobs, seed = randomInt(HIGHEST_SEED), cluster, bucket } = flags;
+  const { strikes = Math.ceil(jobs / JOBS_A_STRIKE), predictors = cluster ? undefined : 2 } = flags;
+  say(`the seed is ${seed}: with it and the same flags the plan is the same`);
+  await using scene = await startScene({ predictors, cluster, bucket });
+  return await runChaos(scene, { seed, jobs, strikes, say, signal: stop.signal });
 }

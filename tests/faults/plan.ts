@@ -8,10 +8,13 @@ export type Fault =
   | { readonly kind: 'pause'; readonly part: string; readonly forMs: number }
   /** The clock of a process jumps, and back after a while. */
   | { readonly kind: 'skew'; readonly part: string; readonly byMs: number; readonly forMs: number }
-  /** NATS loses all its files, and is killed. */
-  | { readonly kind: 'wipe'; readonly part: 'nats' }
-  /** No packet passes between this host and the other one for a while. */
-  | { readonly kind: 'cut'; readonly part: typeof FAR; readonly forMs: number };
+  /** A NATS server loses all its files, and is killed. */
+  | { readonly kind: 'wipe'; readonly part: string }
+  /** The bucket fails for a while. */
+  | { readonly kind: 'storage'; readonly part: 'bucket'; readonly how: Outage; readonly forMs: number };
+
+/** What a bucket does to each request: refuses it with 503, never answers, or resets the connection. */
+export type Outage = 'refuse' | 'hang' | 'reset';
 
 /** A fault and when it strikes: when so many jobs have been begun. */
 export interface Strike {
@@ -25,16 +28,18 @@ export interface PlanOptions {
   readonly seed: number;
   readonly jobs: number;
   readonly strikes: number;
-  readonly kinds: readonly Fault['kind'][];
-  /** What there is to strike: `bff`, `nats`, `envoy`, `predictor-1`, `engine-1`, … */
+  /** What there is to strike: `bff`, `nats`, `envoy`, `predictor-1`, `bucket`, … */
   readonly parts: readonly string[];
 }
 
-/** The predictor that runs on the other host. */
-export const FAR = 'predictor-far';
-
 /** Longer than it takes until a job is handed to another: its first owner wakes up to find it taken. */
 const LONG_PAUSE_MS = 33_000;
+
+/** As a part, storage is named so. */
+export const BUCKET = 'bucket';
+
+/** Longer than all five attempts at a job would take. */
+const LONGEST_OUTAGE_MS = 40_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -54,15 +59,17 @@ export function makePlan(options: PlanOptions): readonly Strike[] {
 
 /** Such as `pause bff 1200 ms`. */
 export function describeFault(fault: Fault): string {
-  const by = fault.kind === 'skew' ? ` by ${fault.byMs / 1000} s` : '';
+  const by =
+    fault.kind === 'skew' ? ` by ${fault.byMs / 1000} s` : fault.kind === 'storage' ? `: ${fault.how}` : '';
   return `${fault.kind} ${fault.part}${by}${'forMs' in fault ? ` for ${fault.forMs} ms` : ''}`;
 }
 
 /** Every fault once, in all its ways. */
-function deck({ kinds, parts }: PlanOptions, random: Random): readonly Fault[] {
+function deck({ parts }: PlanOptions, random: Random): readonly Fault[] {
   const short = (): number => random.whole(300, 6_000);
   const predictors = parts.filter((part) => part.startsWith('predictor'));
-  const cards: Fault[] = parts.flatMap((part) => [
+  const processes = parts.filter((part) => part !== BUCKET);
+  const cards: Fault[] = processes.flatMap((part) => [
     { kind: 'kill', part },
     { kind: 'pause', part, forMs: short() },
   ]);
@@ -72,8 +79,9 @@ function deck({ kinds, parts }: PlanOptions, random: Random): readonly Fault[] {
     const byMs = random.pick([-1, 1]) * random.whole(1_000, 3 * HOUR_MS);
     cards.push({ kind: 'skew', part, byMs, forMs: short() });
   }
-  if (parts.includes('nats')) cards.push({ kind: 'wipe', part: 'nats' });
-  for (let n = 0; parts.includes(FAR) && n < 3; n++)
-    cards.push({ kind: 'cut', part: FAR, forMs: random.whole(1_000, 20_000) });
-  return cards.filter(({ kind }) => kinds.includes(kind));
+  for (const part of parts.filter((one) => one.startsWith('nats'))) cards.push({ kind: 'wipe', part });
+  if (!parts.includes(BUCKET)) return cards;
+  for (const how of ['refuse', 'hang', 'reset'] as const)
+    cards.push({ kind: 'storage', part: BUCKET, how, forMs: random.whole(2_000, LONGEST_OUTAGE_MS) });
+  return cards;
 }

@@ -19,6 +19,10 @@ export class Promises {
   readonly answers = new Map<string, End>();
   /** Ends that followers were told of. */
   readonly told = new Map<string, End>();
+  /** Whether the event log was lost with all that was in it. */
+  lostLog = false;
+  /** Ends that followers of batches were told once more after that. */
+  toldAgain = 0;
   /** What must never be, in words. */
   readonly broken: string[] = [];
 

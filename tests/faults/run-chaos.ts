@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { check, type Outcome } from './checker.js';
 import { endsInLog } from './event-log.js';
 import { Followers } from './followers.js';
-import { Nemesis } from './nemesis.js';
-import { makePlan, type Fault, type Strike } from './plan.js';
+import { Nemesis, type Struck } from './nemesis.js';
+import { makePlan } from './plan.js';
 import { Promises } from './promises.js';
 import { connect, type Scene } from './scene.js';
 import { submitAll } from './submit.js';
@@ -13,7 +13,6 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly jobs: number;
   readonly strikes: number;
-  readonly kinds: readonly Fault['kind'][];
   readonly say: (line: string) => void;
   /** Ends it before its time. */
   readonly signal: AbortSignal;
@@ -25,8 +24,10 @@ export interface ChaosReport extends Outcome {
   readonly jobs: number;
   readonly uploads: number;
   readonly questions: number;
-  /** How often each kind of fault struck. */
-  readonly strikes: Readonly<Partial<Record<Fault['kind'], number>>>;
+  /** How often each kind of fault struck which part. */
+  readonly strikes: Struck;
+  /** Ends that followers of batches were told once more since the event log was lost. */
+  readonly toldAgain: number;
   /** Calls and streams that failed and were tried again. */
   readonly retries: number;
   readonly seconds: number;
@@ -37,11 +38,25 @@ export interface ChaosReport extends Outcome {
 /** How long it may take from the last promise to the last end. */
 const SETTLE_LIMIT_MS = 300_000;
 
-/** Breaks a system by a plan while clients use it, and holds every promise against what came. */
+/**
+ * Breaks a system by a plan while clients use it, and holds every promise against what came.
+ * Where one was broken, or nothing came of it, the logs are kept, and it is said where.
+ */
 export async function runChaos(scene: Scene, options: ChaosOptions): Promise<ChaosReport> {
+  let isFine = false;
+  try {
+    const report = await breakAndCheck(scene, options);
+    isFine = report.broken.length === 0;
+    return report;
+  } finally {
+    if (!isFine) options.say(`the logs are in ${await scene.keepLogs()}`);
+  }
+}
+
+async function breakAndCheck(scene: Scene, options: ChaosOptions): Promise<ChaosReport> {
   const { seed, jobs, say } = options;
   const startMs = performance.now();
-  const plan = makePlan({ ...options, parts: await scene.parts.names() });
+  const plan = makePlan({ ...options, parts: await scene.targets() });
   const promises = new Promises();
   let retries = 0;
   const failed = (): void => {
@@ -53,7 +68,7 @@ export async function runChaos(scene: Scene, options: ChaosOptions): Promise<Cha
   using clients = connect(scene.system);
   const common = { ...clients, promises, failed, signal };
   const followers = new Followers({ ...common, predictions: clients.streams });
-  const nemesis = new Nemesis({ ...scene, plan, say });
+  const nemesis = new Nemesis({ ...scene, plan, promises, say });
   const tell = progressOf(jobs, say);
   await submitAll({
     ...{ ...common, jobs, seed },
@@ -78,17 +93,12 @@ export async function runChaos(scene: Scene, options: ChaosOptions): Promise<Cha
   });
   return {
     ...{ seed, jobs, ...outcome, retries, broken: promises.broken },
+    toldAgain: promises.toldAgain,
     uploads: promises.uploads.size,
     questions: promises.answers.size,
-    strikes: countKinds(plan),
+    strikes: nemesis.struck,
     seconds: Math.round((performance.now() - startMs) / 1000),
   };
-}
-
-function countKinds(plan: readonly Strike[]): ChaosReport['strikes'] {
-  const counts: Partial<Record<Fault['kind'], number>> = {};
-  for (const { fault } of plan) counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
-  return counts;
 }
 
 /** Tells of every tenth of the jobs. */

@@ -1,10 +1,14 @@
+import { cp, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ImageServiceDefinition, PredictionServiceDefinition } from '@isitacat/contracts';
 import { REPOSITORY } from '@isitacat/launcher';
 import { openStore, type BlobStore } from '@isitacat/storage';
-import { grpcClient, startSystem, temporaryDirectory, type GrpcClient, type System } from '@isitacat/testkit';
+import { grpcClient, startSystem, type GrpcClient, type System } from '@isitacat/testkit';
+import { startFaultyBucket, type FaultyBucket } from './faulty-bucket.js';
 import { clockFile, Parts } from './parts.js';
+import { BUCKET } from './plan.js';
 
 /** Everything that a chaos run needs: a system, its truth and its parts. */
 export interface Scene extends AsyncDisposable {
@@ -12,37 +16,72 @@ export interface Scene extends AsyncDisposable {
   readonly parts: Parts;
   readonly store: BlobStore;
   readonly natsUrl: string;
-  readonly cut: (isCut: boolean) => Promise<void>;
+  /** Absent where storage is a folder. */
+  readonly bucket: FaultyBucket | undefined;
+  /** What can be struck. */
+  targets(): Promise<readonly string[]>;
+  /** Puts the logs of all parts where they stay. @returns the folder. */
+  keepLogs(): Promise<string>;
 }
 
 /** How the system is set up. */
 export interface SceneOptions {
-  readonly predictors: number;
+  /** Default: as many as `npm start` runs. */
+  readonly predictors?: number | undefined;
+  /** Two BFFs, three predictors and three NATS servers. Default false. */
+  readonly cluster?: boolean;
+  /** Whether storage is a bucket, over a network that fails. Default false: a folder. */
+  readonly bucket?: boolean;
 }
 
+/** A disk in memory, where there is one. */
+const MEMORY_DISK = '/dev/shm';
+
+/** What NATS wants to be able to keep, and the records of a long run. */
+const ROOM_BYTES = 6 * 1024 ** 3;
+
 /** Starts a system whose clocks can be set wrong. Dispose it. */
-export async function startScene({ predictors }: SceneOptions): Promise<Scene> {
-  const folder = await temporaryDirectory();
+export async function startScene({ predictors, cluster = false, ...options }: SceneOptions): Promise<Scene> {
+  const bucket = options.bucket === true ? await startFaultyBucket() : undefined;
+  const folder = await mkdtemp(join(await quickDisk(), 'isitacat-chaos-'));
   const preload = pathToFileURL(join(REPOSITORY, 'tests', 'faults', 'skewed-clock.mjs')).href;
   const system = await startSystem({
-    predictors,
-    dataDir: folder.path,
+    ...(predictors !== undefined && { predictors }),
+    cluster,
+    dataDir: folder,
     environment: {
       NODE_OPTIONS: `--import ${preload}`,
-      FAULTS_CLOCK_FILE: clockFile(folder.path),
+      FAULTS_CLOCK_FILE: clockFile(folder),
       ISITACAT_LOG_LEVEL: 'warn',
+      ...bucket?.environment,
     },
   });
-  const store = openStore(pathToFileURL(join(folder.path, 'storage')).href);
+  const store = bucket?.store ?? openStore(pathToFileURL(join(folder, 'storage')).href);
+  const parts = new Parts(system);
   return {
-    ...{ system, store, parts: new Parts(system), cut: () => Promise.resolve() },
-    natsUrl: `nats://127.0.0.1:${system.ports.nats[0].clients}`,
+    ...{ system, store, parts, bucket },
+    natsUrl: system.ports.nats.map(({ clients }) => `nats://127.0.0.1:${clients}`).join(','),
+    targets: async () => [...(await parts.names()), ...(bucket === undefined ? [] : [BUCKET])],
+    async keepLogs() {
+      const kept = await mkdtemp(join(tmpdir(), 'isitacat-chaos-logs-'));
+      await cp(join(folder, 'logs'), kept, { recursive: true });
+      return kept;
+    },
     async [Symbol.asyncDispose]() {
       await system.stop();
-      await store[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
+      await (bucket ?? store)[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** None of these faults takes a disk along: what was written is there, flushed or not. So the fastest will do. */
+async function quickDisk(): Promise<string> {
+  const room = await statfs(MEMORY_DISK).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  );
+  return room >= ROOM_BYTES ? MEMORY_DISK : tmpdir();
 }
 
 /** Clients of one system. Dispose them. */

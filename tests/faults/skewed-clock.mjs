@@ -1,6 +1,6 @@
 // Loaded into every process of a system under test: at SIGUSR2 its clock jumps to as far from
-// the real one as the file named by FAULTS_CLOCK_FILE says, in milliseconds.
-import { readFileSync } from 'node:fs';
+// the real one as the file named by FAULTS_CLOCK_FILE says, in milliseconds; it notes that beside it.
+import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = process.env.FAULTS_CLOCK_FILE;
 const RealDate = Date;
@@ -23,5 +23,6 @@ if (file !== undefined) {
   globalThis.Date = SkewedDate;
   process.on('SIGUSR2', () => {
     skewMs = Number(readFileSync(file, 'utf8'));
+    writeFileSync(`${file}.${process.pid}`, String(skewMs));
   });
 }

@@ -1,11 +1,10 @@
 import { isAppError, type Reason } from '@isitacat/errors';
-import { startGcsFake, type GcsFake } from '@isitacat/testkit';
+import { FaultyProxy, startGcsFake, type GcsFake, type HttpFault } from '@isitacat/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { openStore, type BlobStore } from '../src/index.js';
 import { describeBlobStore } from './blob-store-contract.js';
 import { conditionalDeletes } from './conditional-deletes.js';
-import { FaultyProxy, type Fault } from './faulty-proxy.js';
 
 const signal = new AbortController().signal;
 const bytes = (text: string): Uint8Array => Buffer.from(text);
@@ -61,7 +60,7 @@ describe('a bucket over a bad network', () => {
   });
 
   /** Makes the first requests of a method fail, one by one. */
-  function fail(method: string, ...faults: readonly Fault[]): void {
+  function fail(method: string, ...faults: readonly HttpFault[]): void {
     proxy.fault = (actual) => {
       seen.push(actual);
       return actual === method ? faults[seen.filter((each) => each === method).length - 1] : undefined;
@@ -138,12 +137,33 @@ describe('a bucket over a bad network', () => {
     await expect(store.read('flip', { signal })).rejects.toSatisfy(refused('CHECKSUM_MISMATCH', /restore/));
   });
 
+  it('sends again what was reset, and what is not answered at all', async () => {
+    fail('POST', 'reset');
+    expect(await store.create('reset', bytes('x'), { signal })).toBe(true);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const hanging = new Promise<void>((resolve) => {
+        proxy.fault = () => {
+          proxy.fault = () => undefined;
+          resolve();
+          return 'hang';
+        };
+      });
+      const read = store.read('reset', { signal });
+      await hanging;
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(Buffer.from((await read)?.bytes ?? []).toString()).toBe('x');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it.each(['POST', 'GET', 'DELETE'])(
     'leaves a server that hangs on %s when its signal is aborted',
     async (method) => {
       const stop = new AbortController();
       const reason = new Error('enough');
-      proxy.fault = (actual): Fault => {
+      proxy.fault = (actual): HttpFault => {
         if (actual !== method) return undefined;
         setImmediate(() => {
           stop.abort(reason);

@@ -1,4 +1,5 @@
 export { chromiumPath } from './chromium-path.js';
+export { FaultyProxy, type HttpFault } from './faulty-proxy.js';
 export { freePort, freePortBlock } from './free-port.js';
 export { grpcClient, type CallOptions, type GrpcClient } from './grpc-client.js';
 export { sharedData } from './shared-data.js';

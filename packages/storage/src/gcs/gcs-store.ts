@@ -58,7 +58,7 @@ export class GcsStore implements BlobStore {
 
   async read(key: string, { signal, maxBytes = Infinity }: ReadOptions): Promise<StoredObject | undefined> {
     const file = this.#file(key);
-    return await withRetries(signal, () => download(file, maxBytes, signal));
+    return await withRetries(signal, (_, limit) => download(file, maxBytes, limit));
   }
 
   async open(key: string, { signal }: StoreCall): Promise<AsyncIterable<Uint8Array> | undefined> {

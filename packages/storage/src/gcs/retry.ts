@@ -6,24 +6,46 @@ import { isTransient, toStorageError } from './gcs-error.js';
 const ATTEMPTS = 5;
 const FIRST_DELAY_MS = 100;
 
+/** A bucket that says nothing for so long is asked again; the largest picture comes within that at 14 Mbit/s. */
+const TRY_MS = 30_000;
+
 /**
- * Sends a request, again while it fails in a way that may pass.
+ * Sends a request, again while it fails in a way that may pass, or has no answer.
  *
- * @param send Gets how often it was sent before, from 0.
+ * @param send Gets how often it was sent before, from 0, and a signal that ends this try.
  * @throws AppError `STORAGE_UNAVAILABLE`, or the signal's reason; the request may go on unheard then.
  */
 export async function withRetries<T>(
   signal: AbortSignal,
-  send: (sentBefore: number) => Promise<T>,
+  send: (sentBefore: number, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   for (let sentBefore = 0; ; sentBefore += 1) {
     try {
-      return await orAborted(signal, () => send(sentBefore));
+      return await inTime(signal, (limit) => send(sentBefore, limit));
     } catch (error) {
       signal.throwIfAborted();
       if (sentBefore + 1 === ATTEMPTS || !isTransient(error)) throw toStorageError(error);
     }
     await orAborted(signal, () => sleep(delayMs(sentBefore), undefined, { signal }));
+  }
+}
+
+/** Ends a try after its time, in a way that may pass. */
+async function inTime<T>(signal: AbortSignal, send: (limit: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+  }, TRY_MS);
+  const leave = (): void => {
+    limit.abort(signal.reason);
+  };
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await orAborted(limit.signal, () => send(limit.signal));
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', leave);
   }
 }
 

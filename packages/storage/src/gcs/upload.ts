@@ -30,8 +30,8 @@ export async function upload(
   const writer = randomUUID();
   if (!(body instanceof Uint8Array)) return await uploadStream(file, body, ifGeneration, writer, signal);
   const md5Hash = createHash('md5').update(body).digest('base64');
-  return await withRetries(signal, async (sentBefore) => {
-    const done = await unlessMet(() => send(file, body, ifGeneration, { writer, md5Hash }, signal));
+  return await withRetries(signal, async (sentBefore, limit) => {
+    const done = await unlessMet(() => send(file, body, ifGeneration, { writer, md5Hash }, limit));
     // The answer to an earlier try may have been lost: then what is in our way is our own.
     return done || (sentBefore > 0 && (await writerOf(file)) === writer);
   });

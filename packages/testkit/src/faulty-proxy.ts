@@ -3,17 +3,17 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 
 /**
- * What to do to a request instead of passing it on and its answer back: answer with a status, `lose`
- * the answer after the server did the work, `flip` a bit of the answer, or `hang`.
+ * What to do to a request instead of passing it on and its answer back: answer with a status, `reset`
+ * the connection, `lose` the answer after the server did the work, `flip` a bit of the answer, or `hang`.
  */
-export type Fault = number | 'lose' | 'flip' | 'hang' | undefined;
+export type HttpFault = number | 'reset' | 'lose' | 'flip' | 'hang' | undefined;
 
-/** A stand-in for a bad network between a client and an HTTP server. */
+/** A stand-in for a bad network between a client and an HTTP server. Dispose it. */
 export class FaultyProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #target: string;
   /** Called for each request, with its method and URL. */
-  fault: (method: string, url: string) => Fault | Promise<Fault> = () => undefined;
+  fault: (method: string, url: string) => HttpFault | Promise<HttpFault> = () => undefined;
 
   private constructor(target: string) {
     this.#target = target;
@@ -22,6 +22,7 @@ export class FaultyProxy implements AsyncDisposable {
     });
   }
 
+  /** @param target Base address of the server, such as `http://127.0.0.1:4443`. */
   static async start(target: string): Promise<FaultyProxy> {
     const proxy = new FaultyProxy(target);
     proxy.#server.listen(0, '127.0.0.1');
@@ -29,6 +30,7 @@ export class FaultyProxy implements AsyncDisposable {
     return proxy;
   }
 
+  /** Where it stands in for the server. */
   get endpoint(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
@@ -43,6 +45,10 @@ export class FaultyProxy implements AsyncDisposable {
     const { method = '', url = '', headers } = incoming;
     const fault = await this.fault(method, url);
     if (fault === 'hang') return;
+    if (fault === 'reset') {
+      incoming.socket.resetAndDestroy();
+      return;
+    }
     if (typeof fault === 'number') {
       incoming.resume();
       outgoing.writeHead(fault).end();
