@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, run } from './shell.js';
 
+const GO = 'go';
+
 /** Whether programs in Go can be built here. */
-export const hasGo = spawnSync('go', ['version']).status === 0;
+export const hasGo = spawnSync(GO, ['version']).status === 0;
 
 /**
  * Builds a program in Go, or finds the one built before.
@@ -17,7 +19,7 @@ export async function goTool(path: string, version: string): Promise<string> {
   const folder = join(ROOT, '.cache', 'go', `${name}-${version}`);
   const program = join(folder, name);
   if (existsSync(program)) return program;
-  const { exitCode, stderr } = await run('go', ['install', `${path}@${version}`], { GOBIN: folder });
+  const { exitCode, stderr } = await run(GO, ['install', `${path}@${version}`], { GOBIN: folder });
   if (exitCode !== 0) throw new Error(`${name} can't be built: ${stderr.slice(-800)}`);
   return program;
 }

@@ -27,7 +27,7 @@ import { SpentJobs } from './adapters/spent-jobs.js';
 import { webRoute } from './adapters/web-files.js';
 import type { BffConfig } from './config.js';
 import { Disposables } from './disposables.js';
-import { inferenceRoutes } from './http/inference/inference-routes.js';
+import { inferenceHttp } from './http/inference/inference-routes.js';
 import { createServices, type Numbers, type Services } from './services.js';
 import { watchHealth } from './watch-health.js';
 
@@ -64,11 +64,8 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   let serving = true;
   const ready = (): Record<string, boolean> => ({ broker: link.connected, serving });
   const { host } = config;
-  const routes = [
-    ...probeRoutes({ ready, metrics }),
-    ...inferenceRoutes(services.inference, log),
-    ...webRoutes,
-  ];
+  const inference = inferenceHttp(services.inference, log);
+  const routes = [...probeRoutes({ ready, metrics }), ...inference.routes, ...webRoutes];
   const http = started.add(await startHttpServer({ host, port: config.httpPort, routes, log }));
   const grpc = started.add(
     await startGrpcServer({
@@ -88,9 +85,11 @@ export async function startBff(config: BffConfig): Promise<Bff> {
     grpcPort: grpc.port,
     adminPort: operators.port,
     httpPort: http.port,
-    drain(signal) {
+    async drain(signal) {
       serving = false;
-      return grpc.drain({ ...config.drain, signal });
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(config.drain.graceMs)]);
+      await grpc.drain({ ...config.drain, signal });
+      await inference.idle(limit);
     },
     [Symbol.asyncDispose]: () => parts[Symbol.asyncDispose](),
   };

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { png } from './pictures.js';
 import { answerReply } from './predictor-peer.js';
+import { untilReady } from './system.js';
 import { withPeer } from './with-peer.js';
 
 const at = withPeer();
@@ -130,5 +131,33 @@ describe('the inference protocol over HTTP', () => {
     for (const path of ['/health/live', '/health/ready', '/models/cat/ready', ''])
       codes.push((await request(path)).status);
     expect(codes).toEqual([200, 400, 400, 200]);
+  });
+});
+
+describe('a BFF that stops', () => {
+  it('answers over HTTP what it was asked', async () => {
+    const bff = await at.system.start();
+    await untilReady(bff);
+    const asked = new Promise<() => void>((resolve) => {
+      void at.peer.answer(() => {
+        return new Promise((answer) => {
+          resolve(() => {
+            answer(answerReply(0.75));
+          });
+        });
+      });
+    });
+    await at.peer.connection.flush();
+    const url = `http://127.0.0.1:${bff.httpPort}/v2/models/cat/infer`;
+    const response = fetch(url, { method: 'POST', body: JSON.stringify(picture()) });
+    const answer = await asked;
+    let hasDrained = false;
+    const drained = bff.drain(AbortSignal.timeout(10_000)).then(() => (hasDrained = true));
+    await expect.poll(() => fetch(url.replace(/v2.*/, 'readyz')).then(({ status }) => status)).toBe(503);
+    expect(hasDrained).toBe(false);
+    answer();
+    expect((await response).status).toBe(200);
+    await drained;
+    await bff[Symbol.asyncDispose]();
   });
 });

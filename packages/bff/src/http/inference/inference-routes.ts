@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { AppError } from '@isitacat/errors';
@@ -23,10 +24,19 @@ const BODIES_BYTES = 8 * MOST_BODY_BYTES;
 /** Where the thrower of an overload named no time. */
 const RETRY_AFTER_MS = 1_000;
 
+/** The protocol as an HTTP server is given it. */
+export interface InferenceHttp {
+  readonly routes: readonly Route[];
+  /** Resolves once no request is in hand, or when `signal` aborts. */
+  readonly idle: (signal: AbortSignal) => Promise<void>;
+}
+
 /** The Open Inference Protocol over HTTP, under `/v2`. */
-export function inferenceRoutes(deps: InferenceDeps, log: Logger): readonly Route[] {
+export function inferenceHttp(deps: InferenceDeps, log: Logger): InferenceHttp {
   const budget = new ByteBudget(BODIES_BYTES);
-  const handle: Route['handle'] = async (request, response, call) => {
+  const changes = new EventEmitter();
+  let inHand = 0;
+  const serve: Route['handle'] = async (request, response, call) => {
     const startMs = performance.now();
     const asking = askingCall(request, call);
     const { reply, error } = await answer(deps, budget, request, call.path, asking);
@@ -40,11 +50,26 @@ export function inferenceRoutes(deps: InferenceDeps, log: Logger): readonly Rout
     const durationMs = Math.round(performance.now() - startMs);
     log[error?.kind === 'internal' ? 'error' : 'info']({ ...fields, durationMs, err: error }, 'call');
   };
-  return [
+  const handle: Route['handle'] = async (...request) => {
+    inHand++;
+    try {
+      await serve(...request);
+    } finally {
+      inHand--;
+      changes.emit('left');
+    }
+  };
+  const routes: readonly Route[] = [
     { method: 'GET', path: '/v2', handle },
     { method: 'GET', path: '/v2/', handle },
     { method: 'POST', path: '/v2/', handle },
   ];
+  return {
+    routes,
+    idle: async (signal) => {
+      while (inHand > 0 && !signal.aborted) await once(changes, 'left', { signal }).catch(() => undefined);
+    },
+  };
 }
 
 interface Answered {
