@@ -10,7 +10,10 @@ import type { Backlog, EventLog } from '../src/domain/ports.js';
 const FOR_EVER: Retention = { picturesMs: Infinity, predictionsMs: Infinity };
 
 /** What removing takes, with a real store and a broker that has nothing. */
-export function removalDeps(store: BlobStore, keep = FOR_EVER): ExpireDeps {
+export function removalDeps(
+  store: BlobStore,
+  keep = FOR_EVER,
+): ExpireDeps & { readonly deadLetters: StoredDeadLetters } {
   const predictions = new StoredPredictions(store);
   const nothing = (): Promise<void> => Promise.resolve();
   return {

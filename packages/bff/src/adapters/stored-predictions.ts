@@ -19,7 +19,7 @@ import { RecordStore, type BlobStore } from '@isitacat/storage';
 import { parseImageName, parsePredictionName, predictionId, type PredictionId } from '../domain/names.js';
 import type { Page, PageQuery } from '../domain/page.js';
 import type { OpenKind, OpenRun, PortCall, PredictionStore } from '../domain/ports.js';
-import { runOf } from '../domain/prediction.js';
+import { isFinal, runOf } from '../domain/prediction.js';
 import { collectPage } from './collect-page.js';
 
 const EMPTY = new Uint8Array();
@@ -60,6 +60,13 @@ export class StoredPredictions implements PredictionStore {
     const run = runOf(prediction);
     await this.#store.create(openKey('job', run), EMPTY, call);
     return await this.#records.keep(predictionReplayKey(run.id, run.replay), prediction, call);
+  }
+
+  /** In the place of a next run stands one that has ended: the first to write there wins. */
+  async seal(prediction: Prediction, call: PortCall): Promise<boolean> {
+    const next = { ...prediction, replayCount: prediction.replayCount + 1 };
+    const { id, replay } = runOf(next);
+    return isFinal(await this.#records.keep(predictionReplayKey(id, replay), next, call));
   }
 
   async close(kind: OpenKind, run: OpenRun, { signal }: PortCall): Promise<void> {

@@ -1,15 +1,14 @@
-import type { Prediction } from '@isitacat/contracts';
+import { PredictionState, type Prediction } from '@isitacat/contracts';
 
 import { ORPHAN_MS, removeParts, type DeleteDeps } from './delete-picture.js';
 import { idTime } from './ids.js';
 import { parseImageName, type ImageId, type PredictionId } from './names.js';
 import { CLAIM_LIFE_MS } from './once.js';
-import type { DeadLetterStore, PortCall } from './ports.js';
+import type { PortCall } from './ports.js';
 import { isFinal } from './prediction.js';
 
 /** What removing by age takes. */
 export interface ExpireDeps extends DeleteDeps {
-  readonly deadLetters: DeadLetterStore;
   readonly keep: Retention;
 }
 
@@ -77,14 +76,11 @@ export async function expirePrediction(
     return;
   }
   if (!hasEndedFor(found, lifeOf(deps.keep.predictionsMs), nowMs)) return;
-  const letter = await deps.deadLetters.find(id, call);
-  if (letter !== undefined) await deps.deadLetters.remove(letter, call);
-  // From here on no operator can replay it; one may have done so before.
-  const still = await deps.predictions.find(id, call);
-  if (still === undefined || !isFinal(still)) return;
-  await deps.feedback.remove(still, call); // found by the record alone
-  await deps.events.drop(still.batch, id, call).catch(() => undefined); // they are gone by age, or soon
-  await deps.images.forget(parseImageName(still.image), id, call);
+  const mayBeReplayed = found.state === PredictionState.PREDICTION_STATE_FAILED;
+  if (mayBeReplayed && !(await deps.predictions.seal(found, call))) return;
+  await deps.feedback.remove(found, call); // found by the record alone
+  await deps.events.drop(found.batch, id, call).catch(() => undefined); // they are gone by age, or soon
+  await deps.images.forget(parseImageName(found.image), id, call);
   await deps.predictions.delete(id, call);
 }
 

@@ -5,7 +5,7 @@ import { imageNotFound } from './delete-picture.js';
 import { findPrediction } from './current-prediction.js';
 import { parseImageName, predictionName, type PredictionId } from './names.js';
 import type { JobQueue, PortCall } from './ports.js';
-import { replayed } from './prediction.js';
+import { isFinal, replayed } from './prediction.js';
 import { reconcileJob, type ReconcileDeps } from './reconcile.js';
 
 /** What replaying takes. */
@@ -30,6 +30,8 @@ export async function replayJob(deps: ReplayDeps, id: PredictionId, call: PortCa
   const ended = await findPrediction(deps.predictions, id, call);
   if (ended.replayCount !== letter.replayCount) throw deadLetterNotFound(id); // another replay was first
   const pending = await deps.predictions.reopen(replayed(ended), call);
+  if (isFinal(pending)) throw deadLetterNotFound(id); // it is being removed by age
+  await findPrediction(deps.predictions, id, call); // nor was it removed by now
   // Removed in between: that may have missed the new run, of which the janitor finds what is left.
   if ((await deps.images.find(image, call)) === undefined) throw imageNotFound(image);
   await deps.events.append(pending, call).catch(() => undefined); // the record tells the same

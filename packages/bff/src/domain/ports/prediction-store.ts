@@ -20,8 +20,10 @@ export interface PredictionStore {
   accept(prediction: Prediction, kind: OpenKind, call: PortCall): Promise<void>;
   /** Records the end of its run unless there is one. @returns the end that stands. */
   finish(prediction: Prediction, call: PortCall): Promise<Prediction>;
-  /** Records a job's next run as begun, and open, unless it is recorded already. @returns it as recorded. */
+  /** Records a job's next run as begun, and open, unless it is recorded already. @returns it as recorded; final where it was sealed. */
   reopen(prediction: Prediction, call: PortCall): Promise<Prediction>;
+  /** Makes sure that what failed begins no other run. @returns false when one was begun. */
+  seal(prediction: Prediction, call: PortCall): Promise<boolean>;
   /** Takes what ended, and was told of, or was never recorded, off the list of what is open. */
   close(kind: OpenKind, run: OpenRun, call: PortCall): Promise<void>;
   /** What is open, the newest question first. */
