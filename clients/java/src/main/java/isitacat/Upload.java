@@ -26,6 +26,7 @@ final class Upload implements ClientResponseObserver<UploadStreamRequest, Upload
   private final ImageServiceGrpc.ImageServiceStub images;
   private final SettableFuture<Image> answer = SettableFuture.create();
   private ClientCallStreamObserver<UploadStreamRequest> call;
+  private UploadStreamRequest first;
   private InputStream file;
   private boolean ended;
 
@@ -41,9 +42,8 @@ final class Upload implements ClientResponseObserver<UploadStreamRequest, Upload
             .build();
     try (InputStream opened = Files.newInputStream(path)) {
       file = opened;
-      var requests = images.uploadStream(this);
-      requests.onNext(UploadStreamRequest.newBuilder().setHeader(header).build());
-      sendWhileReady();
+      first = UploadStreamRequest.newBuilder().setHeader(header).build();
+      images.uploadStream(this);
       return answer.get();
     } catch (ExecutionException e) {
       throw Status.fromThrowable(e.getCause())
@@ -61,9 +61,13 @@ final class Upload implements ClientResponseObserver<UploadStreamRequest, Upload
   }
 
   private synchronized void sendWhileReady() {
-    if (file == null) return; // ready before the header was sent
     try {
       while (!ended && call.isReady()) {
+        if (first != null) {
+          call.onNext(first);
+          first = null;
+          continue;
+        }
         byte[] chunk = file.readNBytes(CHUNK_BYTES);
         if (chunk.length == 0) {
           ended = true;
