@@ -12,6 +12,11 @@ export async function computedBy(metricsUrl: string): Promise<number> {
   return await sumOf(metricsUrl, /^isitacat_engine_batch_pictures_sum\{/);
 }
 
+/** The memory that a process holds, in bytes. */
+export async function residentBytes(metricsUrl: string): Promise<number> {
+  return await sumOf(metricsUrl, /^process_resident_memory_bytes /);
+}
+
 async function sumOf(metricsUrl: string, metric: RegExp): Promise<number> {
   const response = await fetch(metricsUrl);
   const lines = (await response.text()).split('\n').filter((line) => metric.test(line));
