@@ -90,7 +90,7 @@ async function runAndCompare(
   expect({ exit, stderr, lines }).toEqual({
     exit: wanted['exit'],
     stderr: '',
-    lines: (wanted['lines'] as readonly string[]).map((line) => expect.stringMatching(`^${line}$`)),
+    lines: (wanted['lines'] as readonly string[]).map((line): unknown => expect.stringMatching(`^${line}$`)),
   });
 }
 

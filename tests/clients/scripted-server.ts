@@ -9,6 +9,7 @@ import { publicDescriptors } from '@isitacat/contracts/descriptors';
 import { AppError, REASONS, type Reason } from '@isitacat/errors';
 import { bindService, createLogger, Health, startGrpcServer } from '@isitacat/service-kit';
 import { EventEmitter, once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 
 const RETRY_AFTER_MS = 20;
 
@@ -81,6 +82,7 @@ async function* results(token: string): AsyncGenerator<StreamResultsResponse> {
       event: { $case: 'prediction', value: { name: `predictions/${name}`, state } },
       resumeToken,
     });
+  await setImmediate(); // as a server that has to look
   switch (token) {
     case '':
       yield told('a', PredictionState.PREDICTION_STATE_PENDING, '1');
