@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EngineWorld, pidOf } from './support/engine-world.js';
+import { solidPng } from './support/solid-png.js';
+import { TINY, tinyCat } from './support/tiny-graphs.js';
+import { until } from './support/until.js';
+
+let world: EngineWorld;
+let signal: AbortSignal;
+
+beforeEach(async () => {
+  world = await EngineWorld.start();
+  ({ signal } = world);
+});
+afterEach(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('engine processes', () => {
+  it('answers everything although a child is killed, and starts another', async () => {
+    const host = await world.engine({ children: 2 });
+    await until(() => host.children.length === 2);
+    const killed = pidOf(host);
+    const answers = world.classifyMany(host, 100);
+    process.kill(killed, 'SIGKILL');
+    const expected = tinyCat([90, 30, 60]);
+    for (const cat of await answers) expect(cat).toBeCloseTo(expected, 4);
+    await until(() => host.children.length === 2 && host.children.every(({ pid }) => pid !== killed));
+  });
+
+  it('kills a child that hangs, and has its work done by the next', async () => {
+    const host = await world.engine({ answerLimitMs: 500 });
+    process.kill(pidOf(host), 'SIGSTOP');
+    expect(await world.classifyMany(host, 3)).toHaveLength(3);
+  });
+
+  it('ends when it is disposed of', async () => {
+    const host = await world.engine();
+    const pid = pidOf(host);
+    await host[Symbol.asyncDispose]();
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('ends with the process that started it, however that ends', async () => {
+    const options = { name: 'onnx', children: 1, bundleDir: world.folder, manifest: TINY };
+    const script = `
+      import { startEngine } from '@isitacat/predictor/engines';
+      const log = { info() {}, warn() {} };
+      const signal = new AbortController().signal;
+      const host = await startEngine({ ...${JSON.stringify(options)}, log, signal });
+      process.stdout.write(String(host.children[0].pid));`;
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [text] = (await once(parent.stdout, 'data', { signal })) as [Buffer];
+    const pid = Number(text.toString());
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await until(() => !isAlive(pid));
+  });
+});
+
+describe('waiting for an engine', () => {
+  it('does not compute what is cancelled or expired in the queue', async () => {
+    const host = await world.engine();
+    process.kill(pidOf(host), 'SIGSTOP');
+    const cancel = new AbortController();
+    const cancelled = host.classify(solidPng([1, 2, 3]), { signal: cancel.signal });
+    const expired = host.classify(solidPng([1, 2, 3]), { signal, deadlineMs: Date.now() + 50 });
+    const waiting = host.classify(solidPng([1, 2, 3]), { signal: cancel.signal });
+    cancel.abort(new Error('gone'));
+    await expect(cancelled).rejects.toThrow('gone');
+    await expect(waiting).rejects.toThrow('gone');
+    await expect(expired).rejects.toMatchObject({ reason: 'DEADLINE_EXCEEDED', kind: 'expired' });
+    expect(host.queued).toBe(0);
+    process.kill(pidOf(host), 'SIGCONT');
+  });
+
+  it('refuses pictures beyond its queue with a time to come back', async () => {
+    const host = await world.engine({ queueLimit: 2, batchLimit: 1 });
+    process.kill(pidOf(host), 'SIGSTOP');
+    const answers = [1, 2, 3, 4].map(() => host.classify(solidPng([1, 2, 3]), { signal }));
+    await expect(host.classify(solidPng([1, 2, 3]), { signal })).rejects.toMatchObject({
+      reason: 'QUEUE_FULL',
+      retryAfterMs: expect.any(Number) as unknown,
+    });
+    process.kill(pidOf(host), 'SIGCONT');
+    await Promise.all(answers);
+  });
+
+  it('finishes what it has taken on when disposed of, and takes no more', async () => {
+    const host = await world.engine();
+    const answers = world.classifyMany(host, 20);
+    const closed = host[Symbol.asyncDispose]();
+    await expect(host.classify(solidPng([1, 2, 3]), { signal })).rejects.toMatchObject({
+      reason: 'DRAINING',
+    });
+    expect(await answers).toHaveLength(20);
+    await closed;
+  });
+});
