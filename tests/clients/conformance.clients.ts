@@ -58,7 +58,7 @@ describe.each(LANGUAGES)('the client in $name', (language) => {
 
 it('every reason that a server can send is one of the cases', () => {
   const text = JSON.stringify(cases);
-  const missing = Object.keys(REASONS).filter((reason) => !text.includes(`"reason":"${reason}"`));
+  const missing = Object.keys(REASONS).filter((reason) => !new RegExp(`"${reason}[" ]`).test(text));
   expect(missing).toEqual(NEVER_SENT);
 });
 
