@@ -28,7 +28,7 @@ it('tells that a part which was given up runs again, once it has for a while', a
     warning: () => undefined,
   };
   const plan = {
-    ...{ name: 'part', title: 'Part', tier: 'bff', readyUrl: '', graceMs: 5_000 },
+    ...({ name: 'part', title: 'Part', tier: 'bff', readyUrl: '', graceMs: 5_000 } as const),
     ...{ command: '/bin/sh', args: ['-c', `[ ! -e '${broken}' ] || exit 3; exec sleep 60`] },
   } as const;
   const patience = { steadyMs: 400, firstDelayMs: 1, slowDelayMs: 50 };
