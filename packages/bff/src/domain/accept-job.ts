@@ -2,7 +2,7 @@ import type { Prediction } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 
 import { acceptQuestion, type AcceptDeps } from './accept-question.js';
-import type { ModelChoice } from './names.js';
+import type { ModelChoice, PredictionId } from './names.js';
 import type { QuestionCall } from './question-call.js';
 import type { EventLog, JobQueue, ModelCatalog, PortCall, StatusOf } from './ports.js';
 import { modelNotFound } from './silence.js';
@@ -21,7 +21,8 @@ const RECORD_LIMIT_MS = 5_000;
 
 /**
  * Accepts a question for later: on record and in the queue before this returns.
- * Calling it again with the same question accepts it once.
+ * Calling it again with the same question accepts it once. What a failure leaves on record
+ * is for `abandonJob`, once no call beside this one can have accepted the same.
  *
  * @returns the pending prediction.
  * @throws AppError `IMAGE_NOT_FOUND`, `QUEUE_FULL`, `BROKER_UNAVAILABLE`, `STORAGE_UNAVAILABLE`.
@@ -35,12 +36,7 @@ export async function acceptJob(
   const known = await deps.predictions.find(question.id, call);
   if (known !== undefined && isFinal(known)) return known;
   const { prediction, work } = await acceptQuestion(deps, question, 'job', call);
-  try {
-    await deps.jobs.enqueue(question.model, work, call);
-  } catch (error) {
-    await giveUp(deps, failed(prediction, deps.statusOf(error), new Date())).catch(() => undefined);
-    throw error;
-  }
+  await deps.jobs.enqueue(question.model, work, call);
   const queuePosition = await deps.jobs.position(question.id);
   const pending = { ...prediction, queuePosition };
   await deps.events.append(pending, call).catch(() => undefined); // the record tells the same
@@ -67,9 +63,12 @@ export async function checkJobModel(
   });
 }
 
-/** Ends what was recorded but not promised: nobody would ever take it up. */
-async function giveUp(deps: AcceptJobDeps, end: Prediction): Promise<void> {
+/** Ends what was recorded but not promised to anybody: nobody would ever take it up. */
+export async function abandonJob(deps: AcceptJobDeps, id: PredictionId, error: unknown): Promise<void> {
   const call = { signal: AbortSignal.timeout(RECORD_LIMIT_MS) };
-  await deps.events.append(await deps.predictions.finish(end, call), call);
+  const known = await deps.predictions.find(id, call);
+  if (known === undefined || isFinal(known)) return;
+  const end = await deps.predictions.finish(failed(known, deps.statusOf(error), new Date()), call);
+  await deps.events.append(end, call);
   await deps.predictions.close('job', runOf(end), call);
 }

@@ -80,6 +80,42 @@ describe('once', () => {
     expect(ids[0]).not.toBe(ids[1]);
   });
 
+  it('ends what a failed run left only where no call beside it was promised the same', async () => {
+    const claims = new Claims();
+    const abandoned: string[] = [];
+    const promised: string[] = [];
+    const careful = {
+      ...request(),
+      abandon: (id: string): Promise<void> => Promise.resolve(void abandoned.push(id)),
+    };
+    const beside = async (id: string): Promise<string> => {
+      promised.push(await once(claims, careful, (same) => Promise.resolve(same), CALL));
+      throw new Error(`not confirmed in time: ${id}`);
+    };
+    await expect(once(claims, careful, beside, CALL)).rejects.toThrow('not confirmed');
+    expect(promised).toHaveLength(1);
+    expect(abandoned).toEqual([]);
+  });
+
+  it('promises nothing that a call beside it gave up', async () => {
+    const claims = new Claims();
+    const abandoned: string[] = [];
+    const careful = {
+      ...request(),
+      abandon: (id: string): Promise<void> => Promise.resolve(void abandoned.push(id)),
+    };
+    let runs = 0;
+    const late = async (id: string): Promise<string> => {
+      if (++runs > 1) return id;
+      const failing = once(claims, careful, () => Promise.reject(new Error('too slow')), CALL);
+      await expect(failing).rejects.toThrow('too slow');
+      return id;
+    };
+    const promised = await once(claims, careful, late, CALL);
+    expect(abandoned).toHaveLength(1);
+    expect(abandoned).not.toContain(promised);
+  });
+
   it('refuses another body, while the first runs and after', async () => {
     const claims = new Claims();
     const refused: unknown = expect.objectContaining({ reason: 'REQUEST_ID_REUSED' });

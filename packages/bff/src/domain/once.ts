@@ -19,6 +19,8 @@ export interface OnceRequest<T> {
   readonly fingerprint: string;
   readonly toJson: (result: T) => unknown;
   readonly fromJson: (json: unknown) => T;
+  /** Ends what a failed run left under its id; called once no call can have that id as its result. */
+  readonly abandon?: (id: string, error: unknown) => Promise<void>;
 }
 
 /**
@@ -38,16 +40,21 @@ export async function once<T>(
   run: (id: string) => Promise<T>,
   call: PortCall,
 ): Promise<T> {
-  const claim = await takeUp(claims, request, call);
-  if (claim.result !== undefined) return request.fromJson(claim.result);
-  let result: T;
-  try {
-    result = await run(claim.id);
-  } catch (error) {
-    await renew(claims, request.key, claim).catch(() => undefined); // the failure itself counts
-    throw error;
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const claim = await takeUp(claims, request, call);
+    if (claim.result !== undefined) return request.fromJson(claim.result);
+    let result: T;
+    try {
+      result = await run(claim.id);
+    } catch (error) {
+      const given = await renew(claims, request.key, claim).catch(() => false); // the failure itself counts
+      if (given) await request.abandon?.(claim.id, error).catch(() => undefined);
+      throw error;
+    }
+    const settled = await settle(claims, request, claim, result, call);
+    if (settled !== undefined) return settled.result;
   }
-  return await settle(claims, request, claim, result, call);
+  throw busy();
 }
 
 async function takeUp<T>(claims: ClaimStore, request: OnceRequest<T>, call: PortCall): Promise<Claim> {
@@ -64,32 +71,37 @@ async function takeUp<T>(claims: ClaimStore, request: OnceRequest<T>, call: Port
   throw busy();
 }
 
-/** Remembers a result unless a call beside this one was first; returns the one that stands. */
+/**
+ * Remembers a result unless a call beside this one was first.
+ *
+ * @returns the one that stands; undefined when a call beside this one gave the id up.
+ */
 async function settle<T>(
   claims: ClaimStore,
   request: OnceRequest<T>,
   mine: Claim,
   result: T,
   call: PortCall,
-): Promise<T> {
+): Promise<{ readonly result: T } | undefined> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const found = await claims.read(request.key, call);
     if (found?.claim.result !== undefined) {
       checkBody(found.claim, request.fingerprint);
-      return request.fromJson(found.claim.result);
+      return { result: request.fromJson(found.claim.result) };
     }
+    if (found !== undefined && found.claim.id !== mine.id) return undefined;
     const settled = { ...mine, result: request.toJson(result) };
-    if (await claims.replace(request.key, settled, found?.generation ?? '', call)) return result;
+    if (await claims.replace(request.key, settled, found?.generation ?? '', call)) return { result };
   }
   throw busy();
 }
 
-/** Gives the next try an id of its own: what this one made stands as failed. */
-async function renew(claims: ClaimStore, key: string, mine: Claim): Promise<void> {
+/** Gives the next try an id of its own. @returns whether this call did: its id is nobody's result then. */
+async function renew(claims: ClaimStore, key: string, mine: Claim): Promise<boolean> {
   const call = { signal: AbortSignal.timeout(RENEW_LIMIT_MS) }; // also when the caller has gone
   const found = await claims.read(key, call);
-  if (found?.claim.id !== mine.id || found.claim.result !== undefined) return;
-  await claims.replace(key, { ...mine, id: newId() }, found.generation, call);
+  if (found?.claim.id !== mine.id || found.claim.result !== undefined) return false;
+  return await claims.replace(key, { ...mine, id: newId() }, found.generation, call);
 }
 
 function checkBody(claim: Claim, fingerprint: string): void {

@@ -2,7 +2,7 @@ import { Prediction, PredictRequest, type PredictionServiceDefinition } from '@i
 import { AppError } from '@isitacat/errors';
 import type { Call, Implementation } from '@isitacat/service-kit';
 
-import { acceptJob, checkJobModel, type AcceptJobDeps } from '../domain/accept-job.js';
+import { abandonJob, acceptJob, checkJobModel, type AcceptJobDeps } from '../domain/accept-job.js';
 import { answerContent, type AnswerContentDeps } from '../domain/answer-content.js';
 import { answerImage, type AnswerImageDeps } from '../domain/answer-image.js';
 import { checkBatch } from '../domain/fields.js';
@@ -49,6 +49,7 @@ export async function predictOne(
       requestId: request.requestId,
       body: () => [PredictRequest.encode({ ...request, requestId: '' }).finish()],
       codec: Prediction,
+      ...(asked.background && { abandon: (id, error) => abandonJob(deps, predictionId(id), error) }),
     },
     (id) => answer(deps, asked, predictionId(id), limit),
     limit,

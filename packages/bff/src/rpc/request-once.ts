@@ -15,6 +15,8 @@ export interface RetriedRequest<T> {
   readonly requestId: string;
   /** What of the body decides whether it is the same request; read only with a request id. */
   readonly body: () => readonly Uint8Array[];
+  /** Ends what a failed run left under its id. */
+  readonly abandon?: (id: string, error: unknown) => Promise<void>;
   readonly codec: { toJSON(result: T): unknown; fromJSON(json: unknown): T };
 }
 
@@ -29,8 +31,8 @@ export async function requestOnce<T>(
   run: (id: string) => Promise<T>,
   call: PortCall,
 ): Promise<T> {
-  const { method, requestId, codec } = request;
-  if (requestId === '') return await run(newId());
+  const { method, requestId, codec, abandon } = request;
+  if (requestId === '') return await runOnly(run, abandon);
   checkRequestId(requestId);
   const hash = createHash('sha256');
   for (const part of request.body()) hash.update(part);
@@ -41,8 +43,22 @@ export async function requestOnce<T>(
       fingerprint: hash.digest('hex'),
       toJson: (result) => codec.toJSON(result),
       fromJson: (json) => codec.fromJSON(json),
+      ...(abandon && { abandon }),
     },
     run,
     call,
   );
+}
+
+async function runOnly<T>(
+  run: (id: string) => Promise<T>,
+  abandon: RetriedRequest<T>['abandon'],
+): Promise<T> {
+  const id = newId();
+  try {
+    return await run(id);
+  } catch (error) {
+    await abandon?.(id, error).catch(() => undefined); // the failure itself counts
+    throw error;
+  }
 }
