@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { status } from '@grpc/grpc-js';
-import {
-  deletionKey,
-  imageContentKey,
-  imageRecordKey,
-  type Image,
-  type UploadStreamRequest,
-} from '@isitacat/contracts';
+import { imageContentKey, type Image, type UploadStreamRequest } from '@isitacat/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { collect, failureOf } from './errors.js';
@@ -272,17 +266,6 @@ describe('DeleteImage', () => {
       code: status.NOT_FOUND,
       reason: 'IMAGE_NOT_FOUND',
     });
-  });
-
-  it('ends on a retry what died half-way', async () => {
-    const image = await uploaded(png());
-    await system.store.create(deletionKey(idOf(image)), new Uint8Array(), CALL);
-    await system.store.delete(imageRecordKey(idOf(image)), CALL);
-    expect(await failureOf(system.images.deleteImage({ name: image.name }))).toMatchObject({
-      code: status.NOT_FOUND,
-    });
-    expect(await system.store.list(`images/${idOf(image)}/`, CALL)).toEqual([]);
-    expect(await system.store.list('deletions/', CALL)).toEqual([]);
   });
 });
 
