@@ -38,7 +38,8 @@ else if (readFileSync(PAGE, 'utf8') !== page) {
   process.exitCode = 1;
 }
 if (refused.length > 0) process.exitCode = 1;
-if (process.exitCode === undefined) console.log(`${packages.length} packages, each under a licence that is allowed`);
+if (process.exitCode === undefined)
+  console.log(`${packages.length} packages, each under a licence that is allowed`);
 
 /** Everything that is not for development alone, each name and version once. */
 function installed(entries) {
