@@ -8,7 +8,7 @@ import { run } from '../support/shell.js';
 
 /** Commands that start, test or measure the whole; other tests run them. */
 const WHOLE = /^npm (start|test)$|^npm run (bench|tune)\b|[.] [.]\/tuned[.]env/;
-const DOCUMENTS = ['README.md', 'docs/asking.md', 'docs/performance.md'];
+const DOCUMENTS = ['README.md', 'docs/asking.md', 'docs/grpcurl.md', 'docs/performance.md'];
 
 const blocks = (await Promise.all(DOCUMENTS.map(blocksOf))).flat();
 

@@ -36,9 +36,9 @@ export interface LoadOptions {
 }
 
 /** So long a model that loads lets others compute first: a machine with nothing to spare must swap too. */
-const BEHIND_MS = 2_000;
+const BEHIND_MS = 1_500;
 /** So long it waits for the last of its processes before it takes over with those that there are. */
-const WHOLE_MS = 4_000;
+const WHOLE_MS = 2_000;
 
 /** A model that has passed its self-test. Its owner disposes of the host. */
 export interface TestedModel extends LoadedModel {
