@@ -9,11 +9,11 @@ import type { StreamLimits } from './rpc/stream-results.js';
 export interface BffConfig {
   /** Address that both public listeners bind. */
   readonly host: string;
-  /** 0: any free one. */
+  /** 0: one that is free. */
   readonly grpcPort: number;
-  /** Of `AdminService`, on the loopback; 0: any free one. */
+  /** Of `AdminService`, on the loopback; 0: one that is free. */
   readonly adminPort: number;
-  /** 0: any free one. */
+  /** 0: one that is free. */
   readonly httpPort: number;
   /** `file:///folder` or `gs://bucket/prefix`. */
   readonly storage: string;

@@ -5,7 +5,7 @@ import type { Json } from './json-reader.js';
 export const BUNDLE_FORMAT = 'isitacat-bundle/1';
 
 /**
- * Most that an answer may differ from a manifest's golden one: any two float32 engines stay within
+ * Most that an answer may differ from a manifest's golden one: two float32 engines stay within
  * 1e-3 of each other, and the manifest's came from one of them.
  */
 export const GOLDEN_TOLERANCE = 2e-3;

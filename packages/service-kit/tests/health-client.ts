@@ -5,7 +5,7 @@ interface Answer {
   readonly status: string;
 }
 
-/** Asks `grpc.health.v1` as any client of it would. */
+/** Asks `grpc.health.v1` as a client of its own would. */
 export interface HealthClient extends Disposable {
   check(service: string): Promise<string>;
   /** The states as they come; cancels the call when left. */
