@@ -1,3 +1,4 @@
+import { AppError } from '@isitacat/errors';
 import { grpcurlPath } from '@isitacat/testkit';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -30,5 +31,19 @@ describe('reflection', () => {
     expect(JSON.parse(answer)).toEqual({ nextPageToken: 'more' });
     echo.health.setAll(true);
     expect(await grpcurl(echo.target, 'grpc.health.v1.Health/Check')).toContain('SERVING');
+  });
+
+  it('answers any number of questions on one stream, as a client asks that shows the details of an error', async () => {
+    const getModel = (): never => {
+      throw new AppError('FIELD_INVALID', 'expected a name', { field: 'name' });
+    };
+    const services = [bindService(ModelServiceDefinition, { ...models, getModel })];
+    await using echo = await startEcho({}, { services });
+    const call = ['-plaintext', '-d', '{}', echo.target, 'isitacat.v1.ModelService/GetModel'];
+    const ended = run(await grpcurlPath(), call, { timeout: 10_000 });
+    await expect(ended).rejects.toMatchObject({
+      killed: false,
+      stderr: expect.stringContaining('BadRequest') as string,
+    });
   });
 });

@@ -58,10 +58,18 @@ class GatedCall extends grpc.ServerInterceptingCall {
  */
 export class ReadGates {
   readonly #gates = new WeakMap<grpc.Metadata, ReadGate>();
+  readonly #paths = new Set<string>();
 
   /** To be given to the server. */
   readonly interceptor: grpc.ServerInterceptor = (method, call) =>
-    method.requestStream ? new GatedCall(call, new ReadGate(), this) : new grpc.ServerInterceptingCall(call);
+    method.requestStream && this.#paths.has(method.path)
+      ? new GatedCall(call, new ReadGate(), this)
+      : new grpc.ServerInterceptingCall(call);
+
+  /** Holds a method back whose handler says what it took; one of a library says nothing and would stand still. */
+  hold(path: string): void {
+    this.#paths.add(path);
+  }
 
   set(metadata: grpc.Metadata, gate: ReadGate): void {
     this.#gates.set(metadata, gate);

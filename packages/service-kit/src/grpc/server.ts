@@ -84,6 +84,7 @@ function addServices(
   const services = [...options.services, options.health.bind()];
   for (const service of services) {
     const entries = service.methods.map((method) => [method.definition.path, method] as const);
+    for (const [path] of entries) shared.gates.hold(path);
     server.addService(
       Object.fromEntries(entries.map(([path, method]) => [path, method.definition])),
       Object.fromEntries(entries.map(([path, method]) => [path, serveMethod(service, method, context)])),
