@@ -65,7 +65,10 @@ export const LANGUAGES: readonly Language[] = [
     name: 'rust',
     folder: client('rust'),
     tools: [{ title: 'Rust 1.88 or newer with Cargo', shown: ['cargo', '--version'] }],
-    steps: [['cargo', 'build', '--quiet', '--locked', '--bins']],
+    steps: [
+      ['cargo', 'test', '--quiet', '--locked', '--lib'],
+      ['cargo', 'build', '--quiet', '--locked', '--bins'],
+    ],
     conformance: [join(client('rust'), 'target/debug/conformance')],
     command: [join(client('rust'), 'target/debug/isitacat')],
   },

@@ -12,7 +12,8 @@ describe('two predictors', () => {
   let predictions: GrpcClient<typeof PredictionServiceDefinition>;
   let image: string;
   beforeAll(async () => {
-    system = await startSystem({ predictors: 2, environment: { ISITACAT_CACHE_ANSWERS: '0' } });
+    const environment = { ISITACAT_CACHE_ANSWERS: '0', ISITACAT_QUEUE_MS: '60000' };
+    system = await startSystem({ predictors: 2, environment });
     images = grpcClient(ImageServiceDefinition, system.grpcTarget);
     predictions = grpcClient(PredictionServiceDefinition, system.grpcTarget);
     image = (await images.upload({ content: demoCat() })).image?.name ?? '';

@@ -1,11 +1,10 @@
 //! Retries as the service config asks for that ships with the contract: tonic reads none itself.
 
-use std::error::Error;
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
-use tonic::{Code, Status, TimeoutExpired};
+use tonic::{Code, Status};
 
 const SERVICE_CONFIG: &str = include_str!("../../../proto/isitacat/v1/service_config.json");
 const TIME_IS_OVER: &str = "the time of the call is over";
@@ -48,11 +47,12 @@ pub async fn retry<T, F>(timeout: Duration, call: impl Fn() -> F) -> Result<T, S
 where
     F: Future<Output = Result<T, Status>>,
 {
+    let start = Instant::now();
     tokio::time::timeout(timeout, attempts(call))
         .await
         .unwrap_or_else(|_| Err(Status::deadline_exceeded(TIME_IS_OVER)))
         .map_err(|status| {
-            if is_timeout(&status) {
+            if status.code() == Code::Cancelled && is_over(start, timeout) {
                 Status::deadline_exceeded(TIME_IS_OVER)
             } else {
                 status
@@ -77,9 +77,10 @@ where
     }
 }
 
-/// Whether tonic gave up by itself, which it calls CANCELLED.
-fn is_timeout(status: &Status) -> bool {
-    status.source().is_some_and(|source| source.is::<TimeoutExpired>())
+/// Whether a call was cancelled for its deadline: tonic says CANCELLED when it gives up by itself,
+/// and when the server resets the stream, whose clock may be a tick ahead.
+fn is_over(start: Instant, timeout: Duration) -> bool {
+    start.elapsed() + Duration::from_millis(1) >= timeout
 }
 
 impl RetryPolicy {
@@ -131,5 +132,27 @@ pub fn code_name(code: Code) -> &'static str {
         Code::Unavailable => "UNAVAILABLE",
         Code::DataLoss => "DATA_LOSS",
         Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stream_that_the_server_resets_at_the_deadline_is_over_in_time() {
+        let reset = || async {
+            std::thread::sleep(Duration::from_millis(3));
+            Err::<(), _>(Status::cancelled("stream reset"))
+        };
+        let status = retry(Duration::from_millis(2), reset).await.expect_err("no answer");
+        assert_eq!(status.code(), Code::DeadlineExceeded);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_the_server_cancels_in_time_stays_cancelled() {
+        let cancel = || async { Err::<(), _>(Status::cancelled("not wanted")) };
+        let status = retry(Duration::from_secs(60), cancel).await.expect_err("no answer");
+        assert_eq!(status.code(), Code::Cancelled);
     }
 }
