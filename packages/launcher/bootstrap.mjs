@@ -61,8 +61,11 @@ const STEPS = [
       tool('buf', ['generate', '--clean']);
       tool('buf', ['generate', '--clean', '--template', 'training/buf.gen.yaml']);
       mkdirSync(join(ROOT, 'packages/contracts/gen'), { recursive: true });
-      const served = ['--path', 'proto/isitacat/v1', '--path', 'proto/inference'];
-      tool('buf', ['build', ...served, '-o', 'packages/contracts/gen/public.binpb']);
+      // With the details of errors, which clients look up by reflection.
+      const details = 'node_modules/google-proto-files/google/rpc/error_details.proto';
+      const served = ['proto/isitacat/v1', 'proto/inference', details];
+      const paths = served.flatMap((path) => ['--path', path]);
+      tool('buf', ['build', ...paths, '-o', 'packages/contracts/gen/public.binpb']);
     },
   },
   {
