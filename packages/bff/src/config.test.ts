@@ -17,6 +17,7 @@ describe('readConfig', () => {
       natsUrl: 'nats://127.0.0.1:4222',
       webDir: undefined,
       defaultModel: 'cat',
+      signIn: undefined,
       logLevel: 'info',
       drain: { propagationMs: 500, graceMs: 20_000 },
       stream: STREAM_LIMITS,
@@ -34,6 +35,7 @@ describe('readConfig', () => {
     ['ISITACAT_NATS_URL', 'nats://other:1', { natsUrl: 'nats://other:1' }],
     ['ISITACAT_WEB_DIR', '/web', { webDir: '/web' }],
     ['ISITACAT_DEFAULT_MODEL', 'dog', { defaultModel: 'dog' }],
+    ['ISITACAT_SIGN_IN', 'keys', { signIn: { issuer: undefined } }],
     ['ISITACAT_LOG_LEVEL', 'warn', { logLevel: 'warn' }],
     ['ISITACAT_KEEP_PICTURES', '2', { keep: { picturesMs: 172_800_000, predictionsMs: Infinity } }],
     ['ISITACAT_KEEP_PREDICTIONS', '1', { keep: { picturesMs: Infinity, predictionsMs: 86_400_000 } }],
@@ -48,6 +50,11 @@ describe('readConfig', () => {
     const fault = faultOf(() => readConfig(env));
     expect(isAppError(fault, 'CONFIG_INVALID')).toBe(true);
     for (const name of [...Object.keys(env), 'ISITACAT_STORAGE']) expect(String(fault)).toContain(name);
+  });
+
+  it('refuses who may call where that is neither keys nor an issuer', () => {
+    const fault = faultOf(() => readConfig({ ...NEEDED, ISITACAT_SIGN_IN: 'yes' }));
+    expect(String(fault)).toContain('ISITACAT_SIGN_IN');
   });
 
   it('refuses a default model that can be none', () => {

@@ -1,6 +1,14 @@
 import { AppError } from '@isitacat/errors';
 import { isModelId } from '@isitacat/model';
-import { EnvReader, LOG_LEVELS, type Environment, type LogLevel } from '@isitacat/service-kit';
+import {
+  checkSignIn,
+  EnvReader,
+  LOG_LEVELS,
+  readSignIn,
+  type Environment,
+  type LogLevel,
+  type SignIn,
+} from '@isitacat/service-kit';
 
 import type { Retention } from './domain/expire.js';
 import type { StreamLimits } from './rpc/stream-results.js';
@@ -24,6 +32,8 @@ export interface BffConfig {
   /** The built web page; none is served without. */
   readonly webDir: string | undefined;
   readonly defaultModel: string;
+  /** How callers say who they are; undefined: nobody asks. */
+  readonly signIn: SignIn | undefined;
   readonly logLevel: LogLevel;
   readonly drain: { readonly propagationMs: number; readonly graceMs: number };
   readonly stream: StreamLimits;
@@ -59,6 +69,7 @@ export function readConfig(env: Environment): BffConfig {
     natsUrl: read.urls('ISITACAT_NATS_URL', { default: 'nats://127.0.0.1:4222' }),
     webDir: read.optional('ISITACAT_WEB_DIR'),
     defaultModel: read.string('ISITACAT_DEFAULT_MODEL', { default: 'cat' }),
+    signIn: readSignIn(read),
     logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
     drain: {
       propagationMs: read.int('ISITACAT_DRAIN_PROPAGATION_MS', { default: 500, min: 0, max: 60_000 }),
@@ -68,6 +79,7 @@ export function readConfig(env: Environment): BffConfig {
     keep: { picturesMs: life('ISITACAT_KEEP_PICTURES'), predictionsMs: life('ISITACAT_KEEP_PREDICTIONS') },
   };
   read.finish();
+  checkSignIn(config.signIn);
   if (!isModelId(config.defaultModel)) {
     throw new AppError('CONFIG_INVALID', 'ISITACAT_DEFAULT_MODEL must be the id of a model, such as cat');
   }

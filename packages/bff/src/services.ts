@@ -26,8 +26,9 @@ import { ByteBudget } from './domain/byte-budget.js';
 import type { ExpireDeps } from './domain/expire.js';
 import { RecentModels, type ShapeCatalog } from './domain/inference/recent-models.js';
 import { InferenceStatistics } from './domain/inference/statistics.js';
-import type { FeedbackStore } from './domain/ports.js';
+import type { FeedbackStore, Gatekeeper } from './domain/ports.js';
 import type { ReconcileDeps } from './domain/reconcile.js';
+import type { InferenceHttpDeps } from './http/inference/inference-routes.js';
 import { admin } from './rpc/admin.js';
 import { deleteImage } from './rpc/delete-image.js';
 import { getImage } from './rpc/get-image.js';
@@ -35,7 +36,7 @@ import { getModel } from './rpc/get-model.js';
 import { getModelVersion } from './rpc/get-model-version.js';
 import { getPrediction } from './rpc/get-prediction.js';
 import { giveFeedback } from './rpc/give-feedback.js';
-import { inference, type InferenceDeps } from './rpc/inference/inference.js';
+import { inference } from './rpc/inference/inference.js';
 import { listImages } from './rpc/list-images.js';
 import { listModels } from './rpc/list-models.js';
 import { listPredictions } from './rpc/list-predictions.js';
@@ -52,6 +53,8 @@ export interface ServiceParts {
   readonly link: BrokerLink;
   readonly catalog: ShapeCatalog;
   readonly feedback: FeedbackStore;
+  /** Absent: nobody signs in. */
+  readonly gatekeeper: Gatekeeper | undefined;
 }
 
 /** Numbers for `/metrics`, by name. */
@@ -63,7 +66,7 @@ export interface Services {
   /** What operators alone reach. */
   readonly boundForOperators: readonly BoundService[];
   /** What the inference protocol's form over HTTP is served with. */
-  readonly inference: InferenceDeps;
+  readonly inference: InferenceHttpDeps;
   /** What the reconciler compares and repairs with. */
   readonly reconciliation: ReconcileDeps;
   /** What the janitor removes with. */
@@ -76,7 +79,8 @@ export interface Services {
 const UPLOAD_BUDGET_BYTES = 4 * LIMITS.streamBytes;
 
 /** Wires every rpc to its rules and adapters. */
-export function createServices({ config, store, link, catalog, feedback }: ServiceParts): Services {
+export function createServices(parts: ServiceParts): Services {
+  const { config, store, link, catalog, feedback, gatekeeper } = parts;
   const budget = new ByteBudget(UPLOAD_BUDGET_BYTES);
   let openStreams = 0;
   const predictions = new StoredPredictions(store);
@@ -85,6 +89,7 @@ export function createServices({ config, store, link, catalog, feedback }: Servi
     images: new StoredImages(store, config.keep.picturesMs),
     predictions,
     feedback,
+    gatekeeper,
     deadLetters: new StoredDeadLetters(store, predictions),
     backlog: new JetStreamBacklog(link),
     claims: new StoredClaims(store),

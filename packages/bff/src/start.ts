@@ -18,6 +18,7 @@ import {
 import { openStore, type BlobStore } from '@isitacat/storage';
 
 import { BrokerLink } from './adapters/broker-link.js';
+import { gatekeeperOf } from './adapters/access/gatekeeper-of.js';
 import { Janitor } from './adapters/janitor.js';
 import { PresenceListener } from './adapters/presence-listener.js';
 import { Reconciler } from './adapters/reconciler.js';
@@ -28,6 +29,8 @@ import { webRoute } from './adapters/web-files.js';
 import type { BffConfig } from './config.js';
 import { Disposables } from './disposables.js';
 import { inferenceHttp } from './http/inference/inference-routes.js';
+import { guard } from './rpc/access/guard.js';
+import { ACCESS } from './rpc/access/table.js';
 import { createServices, type Numbers, type Services } from './services.js';
 import { watchHealth } from './watch-health.js';
 
@@ -55,7 +58,8 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   const presence = started.add(new PresenceListener(link, log));
   const feedback = new StoredFeedback(store);
   const catalog = new RegistryCatalog(new Registry(store), presence.table, feedback);
-  const services = createServices({ config, store, link, catalog, feedback });
+  const gatekeeper = gatekeeperOf(config.signIn, store);
+  const services = createServices({ config, store, link, catalog, feedback, gatekeeper });
   started.add(new Janitor({ ...services.removal, store, log }));
   const reconciler = started.add(new Reconciler({ ...services.reconciliation, link, log }));
   started.add(new SpentJobs({ ...services.reconciliation, link, log }));
@@ -71,7 +75,7 @@ export async function startBff(config: BffConfig): Promise<Bff> {
     await startGrpcServer({
       host,
       port: config.grpcPort,
-      services: services.bound,
+      services: guard(services.bound, ACCESS, gatekeeper),
       descriptors: publicDescriptors(),
       health: watchHealth(link),
       log,

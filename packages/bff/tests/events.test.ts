@@ -46,7 +46,7 @@ async function appended(...states: readonly Prediction['state'][]): Promise<read
 }
 
 async function logged(id: ReturnType<typeof predictionId>): Promise<readonly Prediction['state'][]> {
-  await using reader = await events.read([{ batch: 'b', prediction: id }], 0, CALL);
+  await using reader = await events.read([{ owner: '', batch: 'b', prediction: id }], 0, CALL);
   const states: Prediction['state'][] = [];
   for (let more = !reader.caughtUp; more;) {
     const event = await reader.next();
@@ -89,14 +89,14 @@ describe('The event log', () => {
     const manager = await jetstreamManager(link.require());
     const consumers = async (): Promise<number> =>
       (await manager.streams.info(EVENTS_STREAM)).state.consumer_count;
-    const reader = await events.read([{ batch: 'b' }], undefined, CALL);
+    const reader = await events.read([{ owner: '', batch: 'b' }], undefined, CALL);
     expect(await consumers()).toBeGreaterThan(0);
     await reader[Symbol.asyncDispose]();
     await expect.poll(consumers).toBe(0);
   });
 
   it('ends a reader that waits when it is disposed', async () => {
-    const reader = await events.read([{ batch: 'nothing' }], undefined, CALL);
+    const reader = await events.read([{ owner: '', batch: 'nothing' }], undefined, CALL);
     const next = reader.next();
     await reader[Symbol.asyncDispose]();
     expect(await next).toBeUndefined();

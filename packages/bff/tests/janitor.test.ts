@@ -36,13 +36,13 @@ it('removes by age what is left over, and nothing else', async () => {
   await store.write(temporaryKey(newId(nowMs - HOUR_MS)), Buffer.from('old'), CALL);
   const fresh = temporaryKey(newId(nowMs - 1_000));
   await store.write(fresh, Buffer.from('new'), CALL);
-  await claims.replace(requestKey('Upload', 'old'), claim(nowMs - 25 * HOUR_MS), '', CALL);
-  await claims.replace(requestKey('Upload', 'new'), claim(nowMs - 23 * HOUR_MS), '', CALL);
+  await claims.replace(requestKey('', 'Upload', 'old'), claim(nowMs - 25 * HOUR_MS), '', CALL);
+  await claims.replace(requestKey('', 'Upload', 'new'), claim(nowMs - 23 * HOUR_MS), '', CALL);
 
   await janitor.round(nowMs, CALL.signal);
 
   expect(await store.list('tmp/', CALL)).toEqual([fresh]);
-  expect(await store.list('requests/', CALL)).toEqual([requestKey('Upload', 'new')]);
+  expect(await store.list('requests/', CALL)).toEqual([requestKey('', 'Upload', 'new')]);
 });
 
 it('removes the marks of feedback whose prediction is long gone', async () => {

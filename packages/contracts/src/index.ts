@@ -96,6 +96,7 @@ export {
   StreamResultsRequest,
   StreamResultsResponse,
 } from './gen/isitacat/v1/prediction_service.js';
+export { OWNER_SEPARATOR, ownerOf, type Owner } from './owners.js';
 export {
   ABANDONED_SUBJECT,
   EVENTS_STREAM,
@@ -106,6 +107,7 @@ export {
   PREDICTORS_QUEUE,
   PRESENCE_SUBJECT,
   PUBLISHED_SUBJECT,
+  QUESTIONS_SUBJECTS,
   ROLL_CALL_SUBJECT,
   eventSubject,
   interactiveSubject,
@@ -115,6 +117,7 @@ export {
 } from './subjects.js';
 export { feedbackMarkKey, readFeedbackMark, type FeedbackMark } from './feedback-marks.js';
 export {
+  API_KEYS_KEY,
   BATCHES_PREFIX,
   DEAD_LETTERS_PREFIX,
   DELETIONS_PREFIX,
@@ -123,6 +126,8 @@ export {
   IMAGES_PREFIX,
   OPEN_JOBS_PREFIX,
   OPEN_QUESTIONS_PREFIX,
+  OWNED_IMAGES_PREFIX,
+  OWNED_PREDICTIONS_PREFIX,
   PREDICTIONS_PREFIX,
   REQUESTS_PREFIX,
   TEMPORARY_PREFIX,
@@ -137,6 +142,8 @@ export {
   imageRecordKey,
   openJobKey,
   openQuestionKey,
+  ownedImagesPrefix,
+  ownedPredictionsPrefix,
   predictionAcceptedKey,
   predictionFeedbackKey,
   predictionPrefix,

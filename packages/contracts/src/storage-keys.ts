@@ -1,3 +1,5 @@
+import type { Owner } from './owners.js';
+
 /** Pictures. Under each id: `content`, `record.json`, and a mark a prediction. */
 export const IMAGES_PREFIX = 'images/';
 
@@ -23,7 +25,16 @@ export const DELETIONS_PREFIX = 'deletions/';
  */
 export const EXPIRIES_PREFIX = 'expiries/';
 
-/** Marks of the predictions in batches, under the batch's name. */
+/** Marks of the pictures of each owner, where people sign in; empty objects. */
+export const OWNED_IMAGES_PREFIX = 'owned/images/';
+
+/** Marks of the predictions of each owner, likewise. */
+export const OWNED_PREDICTIONS_PREFIX = 'owned/predictions/';
+
+/** The keys of programs, as `ApiKeys` in JSON: their hashes, and whose they are. */
+export const API_KEYS_KEY = 'access/keys.ref';
+
+/** Marks of the predictions in batches, under the owner's and the batch's name. */
 export const BATCHES_PREFIX = 'batches/';
 
 /** Marks of the background jobs that have not ended, or whose end was not told; empty objects. */
@@ -112,14 +123,24 @@ export function deadLetterKey(predictionId: string, replay: number): string {
   return `${deadLetterPrefix(predictionId)}${String(replay).padStart(4, '0')}.json`;
 }
 
-/** Marks of the predictions in a batch; empty objects, newest first. */
-export function batchPrefix(batch: string): string {
-  return `${BATCHES_PREFIX}${batch}/`;
+/** Marks of the pictures of an owner; empty objects, newest first. */
+export function ownedImagesPrefix(owner: Owner): string {
+  return `${OWNED_IMAGES_PREFIX}${owner}/`;
+}
+
+/** Marks of the predictions of an owner; empty objects, newest first. */
+export function ownedPredictionsPrefix(owner: Owner): string {
+  return `${OWNED_PREDICTIONS_PREFIX}${owner}/`;
+}
+
+/** Marks of the predictions in an owner's batch; empty objects, newest first. */
+export function batchPrefix(owner: Owner, batch: string): string {
+  return `${BATCHES_PREFIX}${owned(owner, batch)}/`;
 }
 
 /** What the first call with a request id returned; replaced by compare-and-set while that runs. */
-export function requestKey(method: string, requestId: string): string {
-  return `${REQUESTS_PREFIX}${method}/${requestId}.ref`;
+export function requestKey(owner: Owner, method: string, requestId: string): string {
+  return `${REQUESTS_PREFIX}${method}/${owned(owner, requestId)}.ref`;
 }
 
 /** Written before the first part of a picture is deleted, removed after the last. */
@@ -135,4 +156,9 @@ export function expiryKey(imageId: string): string {
 /** A picture that is not kept. */
 export function temporaryKey(id: string): string {
   return `${TEMPORARY_PREFIX}${id}`;
+}
+
+/** A caller's word, apart from the same word of others: no word of theirs holds `=`. */
+function owned(owner: Owner, word: string): string {
+  return owner === '' ? word : `${owner}=${word}`;
 }

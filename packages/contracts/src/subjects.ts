@@ -1,3 +1,5 @@
+import { ownerOf, type Owner } from './owners.js';
+
 /** Queue group of the predictors: each interactive request reaches one of them. */
 export const PREDICTORS_QUEUE = 'predictors';
 
@@ -12,6 +14,9 @@ export const JOBS_SUBJECTS = 'isitacat.jobs.>';
 
 /** Every subject that the event stream keeps. */
 export const EVENTS_SUBJECTS = 'isitacat.events.>';
+
+/** Where every interactive request goes. */
+export const QUESTIONS_SUBJECTS = 'isitacat.predict.>';
 
 /** Where predictors say what they hold, as `isitacat.bus.v1.Presence`. */
 export const PRESENCE_SUBJECT = 'isitacat.presence';
@@ -64,9 +69,21 @@ export function jobConsumer(modelId: string, version: VersionSelector): string {
  *
  * @param batch The prediction's batch, empty for none, `*` for any. A subject's
  *   parts can't hold dots, which a batch may: they travel as `=`, which it can't.
- *   None travels as `~`, which no batch can be called.
+ *   None travels as `~`, which no batch can be called. What belongs to an owner has
+ *   the owner's name before it, and `~` between.
  * @param predictionId The prediction's id, or `*` for any.
+ * @param owner Whose batch it is; the prediction's owner where that is named.
  */
-export function eventSubject(batch: string, predictionId: string): string {
-  return `isitacat.events.${batch === '' ? '~' : batch.replaceAll('.', '=')}.${predictionId}`;
+export function eventSubject(
+  batch: string,
+  predictionId: string,
+  owner: Owner = ownerOf(predictionId),
+): string {
+  return `isitacat.events.${batch === '*' ? batch : batchToken(batch, owner)}.${predictionId}`;
+}
+
+function batchToken(batch: string, owner: Owner): string {
+  const word = batch.replaceAll('.', '=');
+  if (owner !== '') return `${owner}~${word}`;
+  return word === '' ? '~' : word;
 }

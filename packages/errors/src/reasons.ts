@@ -2,7 +2,9 @@
  * What kind of failure a reason is; a transport maps each kind to one code.
  *
  * - `invalid`: the request can never succeed as it is.
- * - `missing`: what it names does not exist.
+ * - `unauthenticated`: nobody knows who calls: it needs a token or a key that holds.
+ * - `forbidden`: it is known who calls, and that isn't enough.
+ * - `missing`: what it names does not exist, or is somebody else's.
  * - `not-ready`: it may succeed once the system's state has changed.
  * - `conflict`: it contradicts an earlier request.
  * - `corrupt`: stored bytes are not what was stored.
@@ -13,6 +15,8 @@
  */
 export type Kind =
   | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
   | 'missing'
   | 'not-ready'
   | 'conflict'
@@ -32,6 +36,10 @@ export const REASONS = {
   FIELD_INVALID: 'invalid',
   PAGE_TOKEN_INVALID: 'invalid',
   RESUME_TOKEN_INVALID: 'invalid',
+  SIGN_IN_REQUIRED: 'unauthenticated',
+  TOKEN_INVALID: 'unauthenticated',
+  API_KEY_INVALID: 'unauthenticated',
+  AUDIENCE_REFUSED: 'forbidden',
   IMAGE_NOT_FOUND: 'missing',
   PREDICTION_NOT_FOUND: 'missing',
   MODEL_NOT_FOUND: 'missing',
@@ -50,6 +58,7 @@ export const REASONS = {
   BROKER_UNAVAILABLE: 'unavailable',
   STORAGE_UNAVAILABLE: 'unavailable',
   ENGINE_UNAVAILABLE: 'unavailable',
+  ISSUER_UNAVAILABLE: 'unavailable',
   SERVER_UNREACHABLE: 'unavailable',
   DEADLINE_EXCEEDED: 'expired',
   CONFIG_INVALID: 'invalid',

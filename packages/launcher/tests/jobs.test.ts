@@ -31,7 +31,7 @@ beforeAll(async () => {
     ...{ host: '127.0.0.1', grpcPort: 0, adminPort: 0, httpPort: 0, webDir: undefined },
     ...{ storage, storageEmulatorHost: undefined, natsUrl: nats.url, defaultModel: 'cat' },
     ...{ logLevel: 'silent', drain: { propagationMs: 0, graceMs: 1_000 }, stream: STREAM_LIMITS },
-    keep: { picturesMs: Infinity, predictionsMs: Infinity },
+    ...{ signIn: undefined, keep: { picturesMs: Infinity, predictionsMs: Infinity } },
   });
   owned.push(bff, store, nats, folder);
 }, 60_000);

@@ -1,3 +1,12 @@
+export {
+  apiKeyHash,
+  apiKeyId,
+  newApiKey,
+  readApiKeys,
+  writeApiKeys,
+  type ApiKey,
+} from './access/api-keys.js';
+export { checkSignIn, readSignIn, type SignIn, type TokenIssuer } from './access/sign-in.js';
 export { EnvReader, type Environment } from './config/env-reader.js';
 export { ENVIRONMENT_NAMES, type EnvironmentName } from './config/environment-names.js';
 export { CODE_OF_KIND } from './errors/codes.js';

@@ -5,6 +5,7 @@ export { grpcClient, type CallOptions, type GrpcClient } from './grpc-client.js'
 export { sharedData } from './shared-data.js';
 export { startEnvoy, type EnvoyServer, type EnvoyUpstreams } from './start-envoy.js';
 export { startGcsFake, type GcsFake } from './start-gcs-fake.js';
+export { startIssuer, type Issuer, type TokenClaims } from './start-issuer.js';
 export { startNats, type NatsServer } from './start-nats.js';
 export { startSystem, type System, type SystemOptions, type SystemPredictor } from './start-system.js';
 export { type SystemParts } from './system-parts.js';

@@ -8,7 +8,7 @@ export const FEEDBACK_CSV = 'feedback.csv';
 
 const COLUMNS = ['path', 'label', 'answer', 'model', 'prediction', 'time', 'note'];
 /** What an export writes, and so all that the next may remove. */
-const OURS = /^[^/\\]+\/[0-9a-z]{26}\.[a-z]+$/u;
+const OURS = /^[^/\\]+\/[0-9a-z]{26}(?:-[0-9a-z]{20})?\.[a-z]+$/u;
 
 /** A picture with where it lies in the folder. */
 export interface Placed {

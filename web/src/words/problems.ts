@@ -24,6 +24,8 @@ const OF_REASON: Partial<Readonly<Record<Reason, Words>>> = {
 
 const OF_KIND: Readonly<Record<Kind, Words>> = {
   invalid: 'invalid',
+  unauthenticated: 'signedOut',
+  forbidden: 'notAllowed',
   missing: 'missing',
   'not-ready': 'notReady',
   conflict: 'conflict',
@@ -34,7 +36,7 @@ const OF_KIND: Readonly<Record<Kind, Words>> = {
   internal: 'internal',
 };
 
-const SETTLED: ReadonlySet<Kind> = new Set<Kind>(['invalid', 'conflict', 'corrupt']);
+const SETTLED: ReadonlySet<Kind> = new Set<Kind>(['invalid', 'conflict', 'corrupt', 'forbidden']);
 
 /** What to say about a picture that got no answer, and whether trying again is worth it. */
 export function problemInWords({ reason, kind }: AppError): Problem {

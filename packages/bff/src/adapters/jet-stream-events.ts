@@ -38,7 +38,9 @@ export class JetStreamEvents implements EventLog {
   }
 
   read(filters: readonly EventFilter[], after: number | undefined, call: PortCall): Promise<EventReader> {
-    const subjects = filters.map(({ batch, prediction }) => eventSubject(batch, prediction ?? '*'));
+    const subjects = filters.map(({ owner, batch, prediction }) =>
+      eventSubject(batch, prediction ?? '*', owner),
+    );
     call.signal.throwIfAborted();
     return openEventReader(this.#link.require(), subjects, after);
   }

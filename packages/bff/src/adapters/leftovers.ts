@@ -2,6 +2,7 @@ import {
   BATCHES_PREFIX,
   DEAD_LETTERS_PREFIX,
   FEEDBACK_PREFIX,
+  OWNED_PREDICTIONS_PREFIX,
   readFeedbackMark,
   REQUESTS_PREFIX,
   temporaryKey,
@@ -33,6 +34,7 @@ export class Leftovers {
   readonly #predictions: PredictionStore;
   readonly #claims: Sweep<string>;
   readonly #batches: Sweep<string>;
+  readonly #owned: Sweep<string>;
   readonly #feedback: Sweep<string>;
   readonly #letters: Sweep<string>;
 
@@ -41,6 +43,7 @@ export class Leftovers {
     this.#predictions = predictions;
     this.#claims = new Sweep((page, signal) => keys(store, REQUESTS_PREFIX, page, signal));
     this.#batches = new Sweep((page, signal) => keys(store, BATCHES_PREFIX, page, signal));
+    this.#owned = new Sweep((page, signal) => keys(store, OWNED_PREDICTIONS_PREFIX, page, signal));
     this.#feedback = new Sweep((page, signal) => keys(store, FEEDBACK_PREFIX, page, signal));
     this.#letters = new Sweep((page, signal) => deadLetterIds(store, page, signal));
   }
@@ -49,10 +52,12 @@ export class Leftovers {
   async remove(nowMs: number, signal: AbortSignal): Promise<void> {
     await this.#removeTemporary(nowMs, signal);
     await this.#claims.next('', A_ROUND, signal, (key) => this.#removeClaim(key, nowMs, signal));
-    await this.#batches.next('', A_LOOK, signal, async (key) => {
-      const id = key.slice(key.lastIndexOf('/') + 1);
-      if (await this.#isGone(id, nowMs, signal)) await this.#store.delete(key, { signal });
-    });
+    for (const marks of [this.#batches, this.#owned]) {
+      await marks.next('', A_LOOK, signal, async (key) => {
+        const id = key.slice(key.lastIndexOf('/') + 1);
+        if (await this.#isGone(id, nowMs, signal)) await this.#store.delete(key, { signal });
+      });
+    }
     await this.#feedback.next('', A_LOOK, signal, async (key) => {
       const id = readFeedbackMark(key)?.predictionId ?? '';
       if (await this.#isGone(id, nowMs, signal)) await this.#store.delete(key, { signal });

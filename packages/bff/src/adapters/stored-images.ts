@@ -8,6 +8,9 @@ import {
   imagePredictionsPrefix,
   imageRecordKey,
   IMAGES_PREFIX,
+  ownedImagesPrefix,
+  ownerOf,
+  type Owner,
 } from '@isitacat/contracts';
 import { RecordStore, type BlobStore } from '@isitacat/storage';
 
@@ -16,6 +19,7 @@ import { imageId, parseImageName, predictionId, type ImageId, type PredictionId 
 import type { Page, PageQuery } from '../domain/page.js';
 import type { ImageStore, PortCall } from '../domain/ports.js';
 import { collectPage } from './collect-page.js';
+import { listNames } from './list-names.js';
 
 const EMPTY = new Uint8Array();
 
@@ -39,6 +43,8 @@ export class StoredImages implements ImageStore {
   async create(image: Image, content: Uint8Array, call: PortCall): Promise<Image> {
     const id = parseImageName(image.name);
     await this.#store.create(imageContentKey(id), content, call);
+    const mark = markOf(id);
+    if (mark !== undefined) await this.#store.create(mark, EMPTY, call);
     if (await this.#records.create(imageRecordKey(id), image, call)) return this.#withExpiry(image);
     return (await this.find(id, call)) ?? this.#withExpiry(image);
   }
@@ -52,11 +58,12 @@ export class StoredImages implements ImageStore {
     return this.#store.open(imageContentKey(id), { signal });
   }
 
-  list(page: PageQuery, { signal }: PortCall): Promise<Page<Image>> {
+  list(owner: Owner, page: PageQuery, { signal }: PortCall): Promise<Page<Image>> {
     return collectPage(
       page,
-      (after, limit) => this.#store.listPrefixes(IMAGES_PREFIX, { signal, after, limit }),
-      (id) => this.find(imageId(id), { signal }),
+      (after, limit) => this.#idsOf(owner, { signal, after, limit }),
+      // Where nobody signs in, what owners have stays theirs.
+      (id) => (ownerOf(id) === owner ? this.find(imageId(id), { signal }) : Promise.resolve(undefined)),
     );
   }
 
@@ -93,7 +100,10 @@ export class StoredImages implements ImageStore {
     await this.#store.delete(`${imagePredictionsPrefix(id)}${prediction}`, { signal });
   }
 
+  /** The mark goes first: it is found by the content alone. */
   async removeContent(id: ImageId, { signal }: PortCall): Promise<void> {
+    const mark = markOf(id);
+    if (mark !== undefined) await this.#store.delete(mark, { signal });
     await this.#store.delete(imageContentKey(id), { signal });
   }
 
@@ -126,9 +136,20 @@ export class StoredImages implements ImageStore {
     return { items: ids, next: ids.length < limit ? undefined : ids.at(-1) };
   }
 
+  async #idsOf(owner: Owner, page: PageQuery & PortCall): Promise<readonly string[]> {
+    if (owner !== '') return await listNames(this.#store, ownedImagesPrefix(owner), page);
+    return await this.#store.listPrefixes(IMAGES_PREFIX, page);
+  }
+
   #withExpiry(image: Image): Image {
     const { createTime } = image;
     if (createTime === undefined || this.#lifeMs === Infinity) return image;
     return { ...image, expireTime: new Date(createTime.getTime() + this.#lifeMs) };
   }
+}
+
+/** Mark of a picture by its owner; undefined where nobody signed in. */
+function markOf(id: ImageId): string | undefined {
+  const owner = ownerOf(id);
+  return owner === '' ? undefined : `${ownedImagesPrefix(owner)}${id}`;
 }

@@ -6,6 +6,9 @@ import {
   OPEN_QUESTIONS_PREFIX,
   openJobKey,
   openQuestionKey,
+  ownedPredictionsPrefix,
+  ownerOf,
+  type Owner,
   Prediction,
   predictionAcceptedKey,
   predictionPrefix,
@@ -21,6 +24,7 @@ import type { Page, PageQuery } from '../domain/page.js';
 import type { OpenKind, OpenRun, PortCall, PredictionStore } from '../domain/ports.js';
 import { isFinal, runOf } from '../domain/prediction.js';
 import { collectPage } from './collect-page.js';
+import { listNames } from './list-names.js';
 
 const EMPTY = new Uint8Array();
 
@@ -46,7 +50,7 @@ export class StoredPredictions implements PredictionStore {
       openKey(kind, { id, replay: 0 }),
       `${imagePredictionsPrefix(parseImageName(prediction.image))}${id}`,
     ];
-    if (prediction.batch !== '') marks.push(`${batchPrefix(prediction.batch)}${id}`);
+    marks.push(...listMarks(id, prediction.batch));
     await Promise.all(marks.map((mark) => this.#store.create(mark, EMPTY, { signal })));
     await this.#records.create(predictionAcceptedKey(id), prediction, { signal });
   }
@@ -90,25 +94,24 @@ export class StoredPredictions implements PredictionStore {
     return await this.#afterReplays(id, result ?? accepted, call);
   }
 
-  list(batch: string, page: PageQuery, { signal }: PortCall): Promise<Page<Prediction>> {
+  list(owner: Owner, batch: string, page: PageQuery, { signal }: PortCall): Promise<Page<Prediction>> {
     return collectPage(
       page,
-      (after, limit) => this.#idsOf(batch, { signal, after, limit }),
-      (id) => this.find(predictionId(id), { signal }),
+      (after, limit) => this.#idsOf(owner, batch, { signal, after, limit }),
+      // Where nobody signs in, what owners have stays theirs.
+      (id) => (ownerOf(id) === owner ? this.find(predictionId(id), { signal }) : Promise.resolve(undefined)),
     );
   }
 
   async listIds({ after, limit }: PageQuery, { signal }: PortCall): Promise<Page<PredictionId>> {
-    const ids = await this.#idsOf('', { signal, after, limit });
+    const ids = await this.#store.listPrefixes(PREDICTIONS_PREFIX, { signal, after, limit });
     return { items: ids.map(predictionId), next: ids.length < limit ? undefined : ids.at(-1) };
   }
 
-  /** The mark of the batch goes first, and the record next: the rest is found by the id alone. */
+  /** The marks of lists go first, and the record next: the rest is found by the id alone. */
   async delete(id: PredictionId, { signal }: PortCall): Promise<void> {
     const accepted = await this.#records.read(predictionAcceptedKey(id), { signal });
-    if (accepted !== undefined && accepted.batch !== '') {
-      await this.#store.delete(`${batchPrefix(accepted.batch)}${id}`, { signal });
-    }
+    for (const mark of listMarks(id, accepted?.batch ?? '')) await this.#store.delete(mark, { signal });
     await this.#store.delete(predictionAcceptedKey(id), { signal });
     const rest = await this.#store.list(predictionPrefix(id), { signal });
     const letters = await this.#store.list(deadLetterPrefix(id), { signal });
@@ -131,16 +134,18 @@ export class StoredPredictions implements PredictionStore {
     return current;
   }
 
-  async #idsOf(batch: string, { signal, after, limit }: PageQuery & PortCall): Promise<readonly string[]> {
-    if (batch === '') return await this.#store.listPrefixes(PREDICTIONS_PREFIX, { signal, after, limit });
-    const prefix = batchPrefix(batch);
-    const keys = await this.#store.list(prefix, {
-      signal,
-      limit,
-      ...(after !== '' && { after: `${prefix}${after}` }),
-    });
-    return keys.map((key) => key.slice(prefix.length));
+  async #idsOf(owner: Owner, batch: string, page: PageQuery & PortCall): Promise<readonly string[]> {
+    if (batch !== '') return await listNames(this.#store, batchPrefix(owner, batch), page);
+    if (owner !== '') return await listNames(this.#store, ownedPredictionsPrefix(owner), page);
+    return await this.#store.listPrefixes(PREDICTIONS_PREFIX, page);
   }
+}
+
+/** By which a prediction is found in the lists of its owner and batch. */
+function listMarks(id: PredictionId, batch: string): readonly string[] {
+  const owner = ownerOf(id);
+  const marks = owner === '' ? [] : [`${ownedPredictionsPrefix(owner)}${id}`];
+  return batch === '' ? marks : [...marks, `${batchPrefix(owner, batch)}${id}`];
 }
 
 function openKey(kind: OpenKind, { id, replay }: OpenRun): string {

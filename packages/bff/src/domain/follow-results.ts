@@ -69,7 +69,7 @@ export async function* followResults(
   }
   if (question.batch === '' && waiting.size === 0) return;
   const log = await deps.events.identity(call);
-  const filters = filtersOf(question.batch, waiting);
+  const filters = filtersOf(question, waiting);
   await using reader = await deps.events.read(filters, progress.enter(log), call);
   yield* new Follower({ deps, question, progress, waiting, log, reader, limits, call }).run();
 }
@@ -166,7 +166,12 @@ class Follower {
     const { deps, question, progress, call } = this.#parts;
     if (question.batch === '') return;
     for (let after = progress.cursor; after !== undefined; after = progress.cursor) {
-      const page = await deps.predictions.list(question.batch, { after, limit: RECORDS_A_PAGE }, call);
+      const page = await deps.predictions.list(
+        question.owner,
+        question.batch,
+        { after, limit: RECORDS_A_PAGE },
+        call,
+      );
       for (const prediction of page.items) {
         if (seen.has(prediction.name) || progress.hasEnded(prediction)) continue;
         const id = parsePredictionName(prediction.name);
@@ -200,9 +205,12 @@ class Follower {
   }
 }
 
-function filtersOf(batch: string, waiting: ReadonlyMap<PredictionId, Prediction>): readonly EventFilter[] {
+function filtersOf(
+  { owner, batch }: StreamQuestion,
+  waiting: ReadonlyMap<PredictionId, Prediction>,
+): readonly EventFilter[] {
   const named = [...waiting]
     .filter(([, prediction]) => batch === '' || prediction.batch !== batch) // the batch's filter covers those
-    .map(([prediction, { batch: of }]) => ({ batch: of, prediction }));
-  return batch === '' ? named : [{ batch }, ...named];
+    .map(([prediction, { batch: of }]) => ({ owner, batch: of, prediction }));
+  return batch === '' ? named : [{ owner, batch }, ...named];
 }

@@ -1,5 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 
+import { OWNER_SEPARATOR, type Owner } from '@isitacat/contracts';
+
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;
 const RANDOM_CHARACTERS = 16;
@@ -9,14 +11,20 @@ const TIME_LIMIT = 2 ** 50 - 1;
 const pool = new Uint8Array(256 * RANDOM_CHARACTERS);
 let used = pool.length;
 
-/** A checked id: 26 characters whose first ten count down, so that ids sort newest first. */
-export const ID_PATTERN = /^[0-9a-hjkmnp-tv-z]{26}$/;
+/**
+ * A checked id: 26 characters whose first ten count down, so that ids sort newest
+ * first; then whose it is, where people sign in.
+ */
+export const ID_PATTERN = /^[0-9a-hjkmnp-tv-z]{26}(?:-[0-9a-hjkmnp-tv-z]{20})?$/;
 
-/** @param nowMs Milliseconds since the epoch. */
-export function newId(nowMs: number = Date.now()): string {
+/**
+ * @param nowMs Milliseconds since the epoch.
+ * @param owner Whose it will be.
+ */
+export function newId(nowMs: number = Date.now(), owner: Owner = ''): string {
   let id = idStart(nowMs);
   for (const byte of randomness()) id += ALPHABET.charAt(byte % 32);
-  return id;
+  return owner === '' ? id : `${id}${OWNER_SEPARATOR}${owner}`;
 }
 
 /** Bytes that no other id gets. */

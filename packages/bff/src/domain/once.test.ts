@@ -24,7 +24,7 @@ class Claims implements ClaimStore {
 }
 
 function request(fingerprint = 'body'): OnceRequest<string> {
-  return { key: 'k', fingerprint, toJson: (result) => result, fromJson: String };
+  return { owner: '', key: 'k', fingerprint, toJson: (result) => result, fromJson: String };
 }
 
 describe('once', () => {

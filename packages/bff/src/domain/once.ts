@@ -1,3 +1,4 @@
+import type { Owner } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 
 import { newId } from './ids.js';
@@ -13,6 +14,8 @@ const RENEW_LIMIT_MS = 5_000;
 
 /** A request that may be a retry. */
 export interface OnceRequest<T> {
+  /** Whose what it makes will be. */
+  readonly owner: Owner;
   /** Storage key of its claim. */
   readonly key: string;
   /** SHA-256 of its body, in hex. */
@@ -47,7 +50,7 @@ export async function once<T>(
     try {
       result = await run(claim.id);
     } catch (error) {
-      const given = await renew(claims, request.key, claim).catch(() => false); // the failure itself counts
+      const given = await renew(claims, request, claim).catch(() => false); // the failure itself counts
       if (given) await request.abandon?.(claim.id, error).catch(() => undefined);
       throw error;
     }
@@ -65,7 +68,7 @@ async function takeUp<T>(claims: ClaimStore, request: OnceRequest<T>, call: Port
       checkBody(found.claim, request.fingerprint);
       return found.claim;
     }
-    const claim = { fingerprint: request.fingerprint, id: newId(nowMs), timeMs: nowMs };
+    const claim = { fingerprint: request.fingerprint, id: newId(nowMs, request.owner), timeMs: nowMs };
     if (await claims.replace(request.key, claim, found?.generation ?? '', call)) return claim;
   }
   throw busy();
@@ -97,11 +100,12 @@ async function settle<T>(
 }
 
 /** Gives the next try an id of its own. @returns whether this call did: its id is nobody's result then. */
-async function renew(claims: ClaimStore, key: string, mine: Claim): Promise<boolean> {
+async function renew<T>(claims: ClaimStore, request: OnceRequest<T>, mine: Claim): Promise<boolean> {
+  const { key, owner } = request;
   const call = { signal: AbortSignal.timeout(RENEW_LIMIT_MS) }; // also when the caller has gone
   const found = await claims.read(key, call);
   if (found?.claim.id !== mine.id || found.claim.result !== undefined) return false;
-  return await claims.replace(key, { ...mine, id: newId() }, found.generation, call);
+  return await claims.replace(key, { ...mine, id: newId(Date.now(), owner) }, found.generation, call);
 }
 
 function checkBody(claim: Claim, fingerprint: string): void {

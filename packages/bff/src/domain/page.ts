@@ -1,3 +1,4 @@
+import type { Owner } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 
 const DEFAULT_SIZE = 50;
@@ -33,6 +34,11 @@ export function parsePage(pageSize: number, pageToken: string, list: string): Pa
     after: pageToken === '' ? '' : parseToken(pageToken, list),
     limit: pageSize === 0 ? DEFAULT_SIZE : pageSize,
   };
+}
+
+/** What is listed where an owner's part of it is: nobody else's token leads there. */
+export function ownList(list: string, owner: Owner): string {
+  return owner === '' ? list : `${owner}/${list}`;
 }
 
 /** Token of the page that follows `next`; empty when nothing does. */

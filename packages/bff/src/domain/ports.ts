@@ -12,3 +12,4 @@ export type * from './ports/event-log.js';
 export type * from './ports/model-catalog.js';
 export type * from './ports/status-of.js';
 export type * from './ports/picture-reader.js';
+export type * from './ports/gatekeeper.js';

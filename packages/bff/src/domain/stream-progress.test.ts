@@ -34,7 +34,7 @@ function resumed(question: StreamQuestion, progress: StreamProgress): StreamProg
 describe('StreamProgress of named predictions', () => {
   it('admits every end once, across reconnects and lost logs', () => {
     const ids = names(20);
-    const question = { predictions: ids, batch: '' };
+    const question = { owner: '', predictions: ids, batch: '' };
     let progress = new StreamProgress(question, '');
     progress.enter(LOG);
     for (const [i, id] of ids.entries()) {
@@ -49,7 +49,7 @@ describe('StreamProgress of named predictions', () => {
   });
 
   it('reads on after the last event of the same log, and another log from its start', () => {
-    const question = { predictions: names(2), batch: '' };
+    const question = { owner: '', predictions: names(2), batch: '' };
     const progress = new StreamProgress(question, '');
     expect(progress.enter(LOG)).toBeUndefined();
     progress.admit(pending(question.predictions[0] ?? ''), 7);
@@ -60,7 +60,7 @@ describe('StreamProgress of named predictions', () => {
   });
 
   it('has a token of at most 2 KiB for 1,000 names and any batch', () => {
-    const question = { predictions: names(1_000), batch: 'b'.repeat(64) };
+    const question = { owner: '', predictions: names(1_000), batch: 'b'.repeat(64) };
     const progress = new StreamProgress(question, '');
     progress.enter({ id: '2026-11-22T19:00:00.123456789Z', firstSeq: 1 });
     for (const id of question.predictions) progress.admit(end(id), 2 ** 50);
@@ -74,7 +74,7 @@ describe('StreamProgress of named predictions', () => {
 });
 
 describe('StreamProgress of a batch', () => {
-  const question = { predictions: [], batch: 'b' };
+  const question = { owner: '', predictions: [], batch: 'b' };
 
   it('forgets no end while the log lives', () => {
     const progress = new StreamProgress(question, '');
@@ -125,8 +125,8 @@ describe('StreamProgress of a batch', () => {
 
 describe('StreamProgress of a replayed prediction', () => {
   it.each([
-    ['named', (id: PredictionId) => ({ predictions: [id], batch: '' })],
-    ['of a batch', () => ({ predictions: [], batch: 'b' })],
+    ['named', (id: PredictionId) => ({ owner: '', predictions: [id], batch: '' })],
+    ['of a batch', () => ({ owner: '', predictions: [], batch: 'b' })],
   ])('that is %s admits one end more, across reconnects', (_, questionOf) => {
     const [id] = names(1) as [PredictionId];
     const question = questionOf(id);
@@ -150,17 +150,17 @@ describe('a token', () => {
   it.each(['x', 'e30', 'bnVsbA', Buffer.from('[1,2]').toString('base64url'), 'A'.repeat(3_000)])(
     'that is none is refused: %.20s',
     (token) => {
-      expect(() => new StreamProgress({ predictions: [], batch: 'b' }, token)).toThrow(
+      expect(() => new StreamProgress({ owner: '', predictions: [], batch: 'b' }, token)).toThrow(
         expect.objectContaining({ reason: 'RESUME_TOKEN_INVALID', field: 'resume_token' }),
       );
     },
   );
 
   it('of other predictions or another batch is refused', () => {
-    const { token } = new StreamProgress({ predictions: names(1), batch: 'b' }, '');
+    const { token } = new StreamProgress({ owner: '', predictions: names(1), batch: 'b' }, '');
     for (const other of [
-      { predictions: names(1), batch: 'b' },
-      { predictions: [], batch: 'b' },
+      { owner: '', predictions: names(1), batch: 'b' },
+      { owner: '', predictions: [], batch: 'b' },
     ]) {
       expect(() => new StreamProgress(other, token)).toThrow(
         expect.objectContaining({ reason: 'RESUME_TOKEN_INVALID' }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Prediction } from '@isitacat/contracts';
+import type { Owner, Prediction } from '@isitacat/contracts';
 
 import { predictionName, type PredictionId } from './names.js';
 import type { LogIdentity } from './ports.js';
@@ -10,6 +10,8 @@ import { SentEnds } from './sent-ends.js';
 
 /** What a stream follows: predictions by name, a batch, or both. */
 export interface StreamQuestion {
+  /** Whose the batch is, and the stream. */
+  readonly owner: Owner;
   readonly predictions: readonly PredictionId[];
   /** Empty for none. */
   readonly batch: string;
@@ -40,7 +42,9 @@ export class StreamProgress {
    * @throws AppError `RESUME_TOKEN_INVALID`.
    */
   constructor(question: StreamQuestion, token: string) {
-    this.#question = hash(JSON.stringify([question.predictions, question.batch])).toString(36);
+    const { owner, predictions, batch } = question;
+    const parts = [predictions, batch, ...(owner === '' ? [] : [owner])];
+    this.#question = hash(JSON.stringify(parts)).toString(36);
     this.#index = new Map(question.predictions.map((id, i) => [predictionName(id), i]));
     this.#ended = new Uint8Array(Math.ceil(question.predictions.length / 8));
     this.#open = this.#index.size;

@@ -4,7 +4,7 @@ import type { Implementation } from '@isitacat/service-kit';
 import { bringUpToDate, type CurrentDeps } from '../domain/current-prediction.js';
 import { checkBatch } from '../domain/fields.js';
 import { mapBounded } from '../domain/map-bounded.js';
-import { pageToken, parsePage } from '../domain/page.js';
+import { ownList, pageToken, parsePage } from '../domain/page.js';
 import type { FeedbackStore, JobQueue } from '../domain/ports.js';
 import { withFeedback } from './with-feedback.js';
 import { withPosition } from './with-position.js';
@@ -21,8 +21,8 @@ export function listPredictions(
 ): Implementation<typeof PredictionServiceDefinition>['listPredictions'] {
   return async ({ batch, pageSize, pageToken: token }, call) => {
     checkBatch(batch);
-    const list = `predictions/${batch}`;
-    const page = await deps.predictions.list(batch, parsePage(pageSize, token, list), call);
+    const list = ownList(`predictions/${batch}`, call.owner);
+    const page = await deps.predictions.list(call.owner, batch, parsePage(pageSize, token, list), call);
     const predictions = await mapBounded(page.items, async (recorded) => {
       const placed = await withPosition(deps.jobs, await bringUpToDate(deps.events, recorded, call));
       return await withFeedback(deps.feedback, placed, call);

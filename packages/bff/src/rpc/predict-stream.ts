@@ -10,6 +10,8 @@ import { AppError, isAppError } from '@isitacat/errors';
 import { toStatus, type Call, type Implementation } from '@isitacat/service-kit';
 
 import { InFlight } from '../domain/in-flight.js';
+import { checkOwned } from './access/check-owned.js';
+import { pictureOf } from './access/table.js';
 import { predictOne, type PredictDeps } from './predict.js';
 
 /** Enough to keep several engines busy across the way there and back. */
@@ -117,6 +119,7 @@ async function respond(
   const { correlationId, ...asked } = request;
   try {
     checkCorrelationId(correlationId);
+    checkOwned(pictureOf(asked), call.owner);
     const value = await predictWithRoom(deps, asked, call);
     return { correlationId, outcome: { $case: 'prediction', value } };
   } catch (error) {

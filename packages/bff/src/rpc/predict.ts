@@ -45,6 +45,7 @@ export async function predictOne(
   return await requestOnce<Prediction>(
     deps.claims,
     {
+      owner: call.owner,
       method: 'Predict',
       requestId: request.requestId,
       body: () => [PredictRequest.encode({ ...request, requestId: '' }).finish()],

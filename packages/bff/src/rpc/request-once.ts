@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { requestKey } from '@isitacat/contracts';
+import { requestKey, type Owner } from '@isitacat/contracts';
 
 import { checkRequestId } from '../domain/fields.js';
 import { newId } from '../domain/ids.js';
@@ -9,6 +9,8 @@ import type { ClaimStore, PortCall } from '../domain/ports.js';
 
 /** A request as a caller sent it. */
 export interface RetriedRequest<T> {
+  /** Who calls: each has request ids of its own, and what the call makes belongs to it. */
+  readonly owner: Owner;
   /** Name of the rpc: each has request ids of its own. */
   readonly method: string;
   /** Empty when the caller named none. */
@@ -31,15 +33,16 @@ export async function requestOnce<T>(
   run: (id: string) => Promise<T>,
   call: PortCall,
 ): Promise<T> {
-  const { method, requestId, codec, abandon } = request;
-  if (requestId === '') return await runOnly(run, abandon);
+  const { owner, method, requestId, codec, abandon } = request;
+  if (requestId === '') return await runOnly(owner, run, abandon);
   checkRequestId(requestId);
   const hash = createHash('sha256');
   for (const part of request.body()) hash.update(part);
   return await once(
     claims,
     {
-      key: requestKey(method, requestId),
+      owner,
+      key: requestKey(owner, method, requestId),
       fingerprint: hash.digest('hex'),
       toJson: (result) => codec.toJSON(result),
       fromJson: (json) => codec.fromJSON(json),
@@ -51,10 +54,11 @@ export async function requestOnce<T>(
 }
 
 async function runOnly<T>(
+  owner: Owner,
   run: (id: string) => Promise<T>,
   abandon: RetriedRequest<T>['abandon'],
 ): Promise<T> {
-  const id = newId();
+  const id = newId(Date.now(), owner);
   try {
     return await run(id);
   } catch (error) {

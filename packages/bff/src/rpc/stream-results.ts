@@ -1,4 +1,4 @@
-import { StreamResultsResponse, type PredictionServiceDefinition } from '@isitacat/contracts';
+import { StreamResultsResponse, type Owner, type PredictionServiceDefinition } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 import type { Call, Implementation } from '@isitacat/service-kit';
 
@@ -33,7 +33,7 @@ export function streamResults(
   deps: StreamResultsDeps,
 ): Implementation<typeof PredictionServiceDefinition>['streamResults'] {
   return async function* (request, call) {
-    const question = readQuestion(request);
+    const question = readQuestion(request, call.owner);
     deps.countStreams(1);
     try {
       yield* stream(deps, question, request.resumeToken, call);
@@ -76,10 +76,10 @@ async function toResponse(jobs: JobQueue, message: StreamMessage): Promise<Strea
     : { event: { $case: 'prediction', value: await withPosition(jobs, prediction) }, resumeToken };
 }
 
-function readQuestion(request: {
-  readonly predictions: readonly string[];
-  readonly batch: string;
-}): StreamQuestion {
+function readQuestion(
+  request: { readonly predictions: readonly string[]; readonly batch: string },
+  owner: Owner,
+): StreamQuestion {
   const { predictions, batch } = request;
   if (predictions.length > MAX_NAMES) {
     throw new AppError('FIELD_INVALID', `predictions takes ${MAX_NAMES} names, got ${predictions.length}`, {
@@ -93,6 +93,7 @@ function readQuestion(request: {
     });
   }
   return {
+    owner,
     predictions: [...new Set(predictions)].map((name) => parsePredictionName(name, 'predictions')),
     batch,
   };

@@ -31,6 +31,7 @@ export function uploadStream(
     const image = await requestOnce<Image>(
       deps.claims,
       {
+        owner: call.owner,
         method: 'UploadStream',
         requestId,
         body: () => [Buffer.from(`${displayName}\n`), content],

@@ -23,6 +23,7 @@ export function upload(deps: UploadDeps): Implementation<typeof ImageServiceDefi
     const image = await requestOnce<Image>(
       deps.claims,
       {
+        owner: call.owner,
         method: 'Upload',
         requestId,
         body: () => [UploadRequest.encode({ ...request, requestId: '' }).finish()],

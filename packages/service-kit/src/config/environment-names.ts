@@ -10,6 +10,10 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_ADMIN_PORT: "Port of the BFF's gRPC listener for operators, always on 127.0.0.1.",
   ISITACAT_HTTP_PORT: "Port of this process's /livez, /readyz and /metrics.",
   ISITACAT_WEB_DIR: 'Folder of the built web page.',
+  ISITACAT_SIGN_IN:
+    'Who may call: everybody (default), keys (programs that have one), or the URL of an OpenID Connect issuer.',
+  ISITACAT_AUDIENCE: 'For whom tokens of the issuer must be meant (default isitacat).',
+  ISITACAT_JWKS: "URL of the issuer's key set, https:// or file:///; by default as the issuer says.",
   ISITACAT_LOG_LEVEL: 'Least level that is logged: trace, debug, info, warn, error or silent.',
   ISITACAT_DRAIN_PROPAGATION_MS: 'How long a stopping process serves on after it stops being healthy.',
   ISITACAT_DRAIN_GRACE_MS: 'How long a stopping process waits for open calls before it cuts them.',

@@ -4,6 +4,8 @@ import type { Kind } from '@isitacat/errors';
 /** The one table from kinds of failure to status codes. */
 export const CODE_OF_KIND = {
   invalid: status.INVALID_ARGUMENT,
+  unauthenticated: status.UNAUTHENTICATED,
+  forbidden: status.PERMISSION_DENIED,
   missing: status.NOT_FOUND,
   'not-ready': status.FAILED_PRECONDITION,
   conflict: status.ALREADY_EXISTS,

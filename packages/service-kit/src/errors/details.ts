@@ -45,6 +45,8 @@ function forKind(error: AppError): readonly Any[] {
     case 'overloaded':
     case 'unavailable':
       return [retryInfo(error)];
+    case 'unauthenticated':
+    case 'forbidden':
     case 'conflict':
     case 'corrupt':
     case 'expired':

@@ -12,6 +12,13 @@ export interface Call {
   readonly deadlineMs: number | undefined;
   /** The client's `x-request-id` where it is fit to be logged, else a new one. */
   readonly requestId: string;
+  /**
+   * Who calls, as 20 characters that stand for it; empty where nobody signs in. A
+   * server that knows callers sets it before the handler is called.
+   */
+  readonly owner: string;
+  /** The value of a header, by its name in lower case; the first where there are several. */
+  readonly header: (name: string) => string | undefined;
   /** The client's W3C trace, to be passed on. */
   readonly trace: TraceContext | undefined;
   /** Writes lines that carry the request id. */

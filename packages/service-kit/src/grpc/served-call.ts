@@ -34,6 +34,8 @@ export function servedCall(raw: RawCall, context: CallContext): Call & Disposabl
     signal: controller.signal,
     deadlineMs,
     requestId,
+    owner: '',
+    header: (name) => header(raw.metadata, name),
     trace: readTraceContext(header(raw.metadata, 'traceparent'), header(raw.metadata, 'tracestate')),
     get log() {
       return (log ??= context.log.child({ requestId })); // most calls write no line of their own

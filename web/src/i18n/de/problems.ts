@@ -35,6 +35,14 @@ export const problems: Messages['problems'] = {
     advice: 'Sieh nach, ob du online bist, und versuch es noch einmal.',
   },
   invalid: { title: 'Der Server hat dieses Bild nicht angenommen', advice: 'Wähle ein anderes.' },
+  signedOut: {
+    title: 'Du bist nicht angemeldet',
+    advice: 'Melde dich an und versuch es dann noch einmal.',
+  },
+  notAllowed: {
+    title: 'Dieser Server lässt dich nicht herein',
+    advice: 'Wer ihn betreibt, kann dir sagen, wie du hineinkommst.',
+  },
   missing: {
     title: 'Das Bild ist auf dem Server nicht mehr da',
     advice: 'Versuch es noch einmal, dann wird es neu gesendet.',

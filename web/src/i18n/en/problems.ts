@@ -31,6 +31,14 @@ export const problems = {
     advice: 'See that you are online, then try again.',
   },
   invalid: { title: 'The server did not accept this picture', advice: 'Choose another one.' },
+  signedOut: {
+    title: 'You are not signed in',
+    advice: 'Sign in, then try again.',
+  },
+  notAllowed: {
+    title: 'This server does not let you in',
+    advice: 'Whoever runs it can tell you how to get in.',
+  },
   missing: { title: 'The picture is gone from the server', advice: 'Try again to send it anew.' },
   notReady: { title: 'The model is not ready yet', advice: 'Try again in a moment.' },
   conflict: {

@@ -1,10 +1,11 @@
-import type { Prediction } from '@isitacat/contracts';
+import type { Owner, Prediction } from '@isitacat/contracts';
 
 import type { PredictionId } from '../names.js';
 import type { PortCall } from './port-call.js';
 
 /** Which events to read. */
 export interface EventFilter {
+  readonly owner: Owner;
   readonly batch: string;
   /** Every prediction of the batch when absent. */
   readonly prediction?: PredictionId;

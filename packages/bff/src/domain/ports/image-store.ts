@@ -1,4 +1,4 @@
-import type { Image } from '@isitacat/contracts';
+import type { Image, Owner } from '@isitacat/contracts';
 
 import type { ImageId, PredictionId } from '../names.js';
 import type { Page, PageQuery } from '../page.js';
@@ -11,8 +11,8 @@ export interface ImageStore {
   find(id: ImageId, call: PortCall): Promise<Image | undefined>;
   /** The encoded bytes; undefined when they are gone. */
   open(id: ImageId, call: PortCall): Promise<AsyncIterable<Uint8Array> | undefined>;
-  /** Newest first. */
-  list(page: PageQuery, call: PortCall): Promise<Page<Image>>;
+  /** An owner's, newest first. */
+  list(owner: Owner, page: PageQuery, call: PortCall): Promise<Page<Image>>;
   /** Marks a deletion as begun, and takes the picture out of sight. @returns whether there was one. */
   hide(id: ImageId, call: PortCall): Promise<boolean>;
   /** Takes a picture out of sight that has lived long enough; the bytes stay until `remove`. */

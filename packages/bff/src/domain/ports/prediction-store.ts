@@ -1,4 +1,4 @@
-import type { Prediction } from '@isitacat/contracts';
+import type { Owner, Prediction } from '@isitacat/contracts';
 
 import type { PredictionId } from '../names.js';
 import type { Page, PageQuery } from '../page.js';
@@ -30,8 +30,8 @@ export interface PredictionStore {
   listOpen(kind: OpenKind, page: PageQuery, call: PortCall): Promise<Page<OpenRun>>;
   /** As it stands: the end of its last run, else as that began. */
   find(id: PredictionId, call: PortCall): Promise<Prediction | undefined>;
-  /** Newest first; of one batch, or all when `batch` is empty. */
-  list(batch: string, page: PageQuery, call: PortCall): Promise<Page<Prediction>>;
+  /** An owner's, newest first; of one batch, or all when `batch` is empty. */
+  list(owner: Owner, batch: string, page: PageQuery, call: PortCall): Promise<Page<Prediction>>;
   /** Ids of all that something is kept of, newest first. */
   listIds(page: PageQuery, call: PortCall): Promise<Page<PredictionId>>;
   delete(id: PredictionId, call: PortCall): Promise<void>;

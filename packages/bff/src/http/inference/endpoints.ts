@@ -1,3 +1,5 @@
+import type { GRPCInferenceServiceDefinition } from '@isitacat/contracts';
+
 import { infer } from '../../domain/inference/infer.js';
 import type { Named } from '../../rpc/inference/describe-model.js';
 import { modelConfig, modelMetadata } from '../../rpc/inference/describe-model.js';
@@ -19,6 +21,8 @@ export interface HttpInput {
 
 /** One thing that can be asked over HTTP. */
 export interface Endpoint {
+  /** The rpc of which it is the form over HTTP: whoever may call that may ask this. */
+  readonly rpc: keyof typeof GRPCInferenceServiceDefinition.methods;
   readonly method: 'GET' | 'POST';
   /** Of the path; its groups `name` and `version` say which model. */
   readonly pattern: RegExp;
@@ -41,25 +45,26 @@ const MODEL = '^/v2/models/(?<name>[^/]+)(?:/versions/(?<version>[^/]+))?';
 
 /** What the protocol has over HTTP. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  get('^/v2/?$', () => json(200, SERVER_METADATA)),
-  get('^/v2/health/live$', () => json(200, { live: true })),
-  get('^/v2/health/ready$', ({ ready }) => isSo('ready', ready())),
-  get('^/v2/models/stats$', async (deps, _, call) =>
+  get('serverMetadata', '^/v2/?$', () => json(200, SERVER_METADATA)),
+  get('serverLive', '^/v2/health/live$', () => json(200, { live: true })),
+  get('serverReady', '^/v2/health/ready$', ({ ready }) => isSo('ready', ready())),
+  get('modelStatistics', '^/v2/models/stats$', async (deps, _, call) =>
     json(200, plain(await modelStatistics(deps, { name: '', version: '' }, call))),
   ),
-  get(`${MODEL}$`, async ({ models }, named, call) =>
+  get('modelMetadata', `${MODEL}$`, async ({ models }, named, call) =>
     json(200, plain(await modelMetadata(models, named, call))),
   ),
-  get(`${MODEL}/ready$`, async ({ models }, named, call) =>
+  get('modelReady', `${MODEL}/ready$`, async ({ models }, named, call) =>
     isSo('ready', await modelReady(models, named, call)),
   ),
-  get(`${MODEL}/config$`, async ({ models }, named, call) =>
+  get('modelConfig', `${MODEL}/config$`, async ({ models }, named, call) =>
     json(200, plain((await modelConfig(models, named, call)).config)),
   ),
-  get(`${MODEL}/stats$`, async (deps, named, call) =>
+  get('modelStatistics', `${MODEL}/stats$`, async (deps, named, call) =>
     json(200, plain(await modelStatistics(deps, named, call))),
   ),
   {
+    rpc: 'repositoryIndex',
     method: 'POST',
     pattern: /^\/v2\/repository\/index$/,
     answer: async ({ models }, _, call, { body }) => {
@@ -67,7 +72,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
       return json(200, plain((await repositoryIndex(models, onlyReady, call)).models));
     },
   },
-  { method: 'POST', pattern: new RegExp(`${MODEL}/infer$`), answer: answerInfer },
+  { rpc: 'modelInfer', method: 'POST', pattern: new RegExp(`${MODEL}/infer$`), answer: answerInfer },
 ];
 
 async function answerInfer(
@@ -91,8 +96,8 @@ function readsReady(body: Buffer): boolean {
   }
 }
 
-function get(pattern: string, answer: Endpoint['answer']): Endpoint {
-  return { method: 'GET', pattern: new RegExp(pattern), answer };
+function get(rpc: Endpoint['rpc'], pattern: string, answer: Endpoint['answer']): Endpoint {
+  return { rpc, method: 'GET', pattern: new RegExp(pattern), answer };
 }
 
 function isSo(name: string, is: boolean): HttpReply {

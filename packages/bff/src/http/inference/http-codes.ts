@@ -3,6 +3,8 @@ import type { AppError, Kind } from '@isitacat/errors';
 /** The one table from kinds of failure to codes of HTTP. */
 const CODE_OF_KIND = {
   invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
   missing: 404,
   'not-ready': 409,
   conflict: 409,

@@ -12,14 +12,19 @@ import {
 } from '@isitacat/service-kit';
 
 import { ByteBudget } from '../../domain/byte-budget.js';
+import type { Gatekeeper } from '../../domain/ports.js';
 import type { InferenceDeps } from '../../rpc/inference/inference.js';
 import type { AskingCall } from '../../rpc/question-call.js';
 import { ENDPOINTS, json, type Endpoint, type HttpReply } from './endpoints.js';
+import { admitHttp } from './admit-http.js';
 import { httpCode } from './http-codes.js';
 import { MOST_BODY_BYTES, readBody } from './read-body.js';
 
 /** Bodies in hand together: eight of the largest, or very many as the protocol's clients send them. */
 const BODIES_BYTES = 8 * MOST_BODY_BYTES;
+
+/** A code that says how to sign in. */
+const UNAUTHORIZED = 401;
 
 /** Where the thrower of an overload named no time. */
 const RETRY_AFTER_MS = 1_000;
@@ -31,8 +36,14 @@ export interface InferenceHttp {
   readonly idle: (signal: AbortSignal) => Promise<void>;
 }
 
+/** What it stands on. */
+export interface InferenceHttpDeps extends InferenceDeps {
+  /** Absent: nobody signs in. */
+  readonly gatekeeper: Gatekeeper | undefined;
+}
+
 /** The Open Inference Protocol over HTTP, under `/v2`. */
-export function inferenceHttp(deps: InferenceDeps, log: Logger): InferenceHttp {
+export function inferenceHttp(deps: InferenceHttpDeps, log: Logger): InferenceHttp {
   const budget = new ByteBudget(BODIES_BYTES);
   const changes = new EventEmitter();
   let inHand = 0;
@@ -80,7 +91,7 @@ interface Answered {
 
 /** Never rejects. */
 async function answer(
-  deps: InferenceDeps,
+  deps: InferenceHttpDeps,
   budget: ByteBudget,
   request: IncomingMessage,
   path: string,
@@ -94,6 +105,7 @@ async function answer(
       const error = known.length > 0 ? 'this is asked by another method' : 'the protocol has no such path';
       return { reply: json(known.length > 0 ? 405 : 404, { error }), error: undefined };
     }
+    await admitHttp(endpoint, request, call, deps.gatekeeper);
     using share = budget.share();
     return {
       reply: await ask(endpoint, deps, request, path, call, await readBody(request, share)),
@@ -138,6 +150,7 @@ function send(
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'x-request-id': requestId,
+    ...(code === UNAUTHORIZED && { 'www-authenticate': 'Bearer' }),
     ...(isTransient && { 'retry-after': String(Math.ceil((error.retryAfterMs ?? RETRY_AFTER_MS) / 1_000)) }),
   });
   response.end(body);
