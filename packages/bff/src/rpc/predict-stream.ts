@@ -119,7 +119,7 @@ async function respond(
   const { correlationId, ...asked } = request;
   try {
     checkCorrelationId(correlationId);
-    checkOwned(pictureOf(asked), call.owner);
+    checkOwned('images', pictureOf(asked), call.owner);
     const value = await predictWithRoom(deps, asked, call);
     return { correlationId, outcome: { $case: 'prediction', value } };
   } catch (error) {

@@ -1,8 +1,8 @@
 import { API_KEYS_KEY, ImageServiceDefinition, PredictionServiceDefinition } from '@isitacat/contracts';
-import { newApiKey, writeApiKeys, type SignIn } from '@isitacat/service-kit';
+import { newApiKey, writeApiKeys, type ApiKey, type SignIn } from '@isitacat/service-kit';
 import { grpcClient, type GrpcClient } from '@isitacat/testkit';
 
-import type { Bff } from '../../src/index.js';
+import { STREAM_LIMITS, type Bff, type StreamLimits } from '../../src/index.js';
 import { startTestSystem, untilReady, type System } from '../system.js';
 
 const CALL = { signal: new AbortController().signal };
@@ -17,6 +17,8 @@ export interface SignedInSystem extends AsyncDisposable {
   readonly ann: Headers;
   /** Headers of another. */
   readonly ben: Headers;
+  /** Puts these keys in place of all others. */
+  keep(keys: readonly ApiKey[]): Promise<void>;
 }
 
 /** What a call is sent with. */
@@ -25,11 +27,17 @@ export interface Headers {
 }
 
 /** Starts one; keys alone are taken where no issuer is named. */
-export async function startSignedIn(signIn: SignIn = { issuer: undefined }): Promise<SignedInSystem> {
+export async function startSignedIn(
+  signIn: SignIn = { issuer: undefined },
+  stream: Partial<StreamLimits> = {},
+): Promise<SignedInSystem> {
   const system = await startTestSystem();
   const [ann, ben] = [newApiKey('ann', new Date()), newApiKey('ben', new Date())];
-  await system.store.write(API_KEYS_KEY, writeApiKeys([ann.key, ben.key]), CALL);
-  const bff = await system.start({ signIn });
+  const keep = async (keys: readonly ApiKey[]): Promise<void> => {
+    await system.store.write(API_KEYS_KEY, writeApiKeys(keys), CALL);
+  };
+  await keep([ann.key, ben.key]);
+  const bff = await system.start({ signIn, stream: { ...STREAM_LIMITS, ...stream } });
   await untilReady(bff);
   const target = `127.0.0.1:${bff.grpcPort}`;
   const clients = {
@@ -37,7 +45,7 @@ export async function startSignedIn(signIn: SignIn = { issuer: undefined }): Pro
     predictions: grpcClient(PredictionServiceDefinition, target),
   };
   return {
-    ...{ system, bff, ...clients },
+    ...{ system, bff, ...clients, keep },
     ann: { metadata: { 'x-api-key': ann.text } },
     ben: { metadata: { 'x-api-key': ben.text } },
     async [Symbol.asyncDispose]() {

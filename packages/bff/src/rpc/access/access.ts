@@ -12,7 +12,14 @@ import type { Definition, Method } from '@isitacat/service-kit';
 export type Access<Request = never> =
   | { readonly who: 'public' }
   | { readonly who: 'signed-in' }
-  | { readonly who: 'owner'; readonly names: (request: Request) => readonly string[] };
+  | {
+      readonly who: 'owner';
+      readonly collection: Collection;
+      readonly names: (request: Request) => readonly string[];
+    };
+
+/** What a name begins with. */
+export type Collection = 'images' | 'predictions';
 
 type RequestOf<M extends Method> = ReturnType<M['requestType']['decode']>;
 
@@ -28,6 +35,9 @@ export const PUBLIC = { who: 'public' } as const satisfies Access;
 export const SIGNED_IN = { who: 'signed-in' } as const satisfies Access;
 
 /** Whoever has what the request names. @param names Full resource names; malformed ones are the method's to refuse. */
-export function owned<Request>(names: (request: Request) => readonly string[]): Access<Request> {
-  return { who: 'owner', names };
+export function owned<Request>(
+  collection: Collection,
+  names: (request: Request) => readonly string[],
+): Access<Request> {
+  return { who: 'owner', collection, names };
 }

@@ -35,7 +35,8 @@ function guarded(method: BoundMethod, row: Access, gatekeeper: Gatekeeper | unde
   const { definition } = method;
   const check = (input: unknown, owner: Owner): void => {
     // A stream's messages are each checked as they are handled.
-    if (row.who === 'owner' && !definition.requestStream) checkOwned(row.names(input as never), owner);
+    if (row.who === 'owner' && !definition.requestStream)
+      checkOwned(row.collection, row.names(input as never), owner);
   };
   if (gatekeeper === undefined) {
     const handle: BoundMethod['handle'] = (input, call) => {

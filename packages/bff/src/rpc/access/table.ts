@@ -23,17 +23,17 @@ export const ACCESS: ReadonlyMap<string, Access> = new Map([
   ...rows(ImageServiceDefinition, {
     upload: SIGNED_IN,
     uploadStream: SIGNED_IN,
-    getImage: owned(({ name }) => [name]),
+    getImage: owned('images', ({ name }) => [name]),
     listImages: SIGNED_IN,
-    deleteImage: owned(({ name }) => [name]),
+    deleteImage: owned('images', ({ name }) => [name]),
   }),
   ...rows(PredictionServiceDefinition, {
-    predict: owned(pictureOf),
-    predictStream: owned(pictureOf), // of each message: one that names what isn't theirs fails alone
-    streamResults: owned(({ predictions }) => predictions),
-    getPrediction: owned(({ name }) => [name]),
+    predict: owned('images', pictureOf),
+    predictStream: owned('images', pictureOf), // of each message: one that names what isn't theirs fails alone
+    streamResults: owned('predictions', ({ predictions }) => predictions),
+    getPrediction: owned('predictions', ({ name }) => [name]),
     listPredictions: SIGNED_IN,
-    giveFeedback: owned(({ prediction }) => [prediction]),
+    giveFeedback: owned('predictions', ({ prediction }) => [prediction]),
   }),
   ...rows(ModelServiceDefinition, {
     listModels: SIGNED_IN,

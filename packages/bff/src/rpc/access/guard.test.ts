@@ -1,0 +1,65 @@
+import { AppError } from '@isitacat/errors';
+import type { BoundService, Call } from '@isitacat/service-kit';
+import { describe, expect, it } from 'vitest';
+
+import { newId } from '../../domain/ids.js';
+import { owned, PUBLIC, SIGNED_IN, type Access } from './access.js';
+import { guard } from './guard.js';
+
+const PATH = '/test.Things/Get';
+const ANN = 'a'.repeat(20);
+const theirs = `images/${newId(Date.now(), ANN)}`;
+const mine = `images/${newId(Date.now(), 'b'.repeat(20))}`;
+
+function things(handle: BoundService['methods'][number]['handle']): BoundService {
+  const definition = { path: PATH, requestStream: false, responseStream: false } as never;
+  return { name: 'test.Things', quiet: false, methods: [{ definition, handle }] };
+}
+
+const call = {
+  owner: '',
+  header: (name: string) => (name === 'x-api-key' ? 'a key' : undefined),
+  signal: new AbortController().signal,
+} as unknown as Call;
+
+async function asked(name: string, row: Access, owner: string | undefined): Promise<unknown> {
+  const seen: string[] = [];
+  const service = things((input, { owner: caller }) => {
+    seen.push(`${String(input)} for ${caller}`);
+    return Promise.resolve(seen);
+  });
+  const gatekeeper = owner === undefined ? undefined : { admit: () => Promise.resolve(owner) };
+  const [method] = guard([service], new Map([[PATH, row]]), gatekeeper)[0]?.methods ?? [];
+  try {
+    return await method?.handle(name, call);
+  } catch (error) {
+    return [error instanceof AppError ? error.reason : error, ...seen];
+  }
+}
+
+const named = owned<string>('images', (name) => [name]) as Access;
+
+describe('guarded services', () => {
+  it('do not start with a method that has no row', () => {
+    expect(() => guard([things(() => undefined)], new Map(), undefined)).toThrow(
+      /who may call \/test[.]Things\/Get/,
+    );
+  });
+
+  it('are told who calls', async () => {
+    expect(await asked(mine, SIGNED_IN, 'b'.repeat(20))).toEqual([`${mine} for ${'b'.repeat(20)}`]);
+    expect(await asked(mine, named, 'b'.repeat(20))).toEqual([`${mine} for ${'b'.repeat(20)}`]);
+    expect(await asked(theirs, PUBLIC, 'b'.repeat(20))).toEqual([`${theirs} for `]);
+  });
+
+  it("never get to see a request that names what is somebody else's", async () => {
+    expect(await asked(theirs, named, 'b'.repeat(20))).toEqual(['IMAGE_NOT_FOUND']);
+    expect(await asked(theirs, named, undefined)).toEqual(['IMAGE_NOT_FOUND']);
+    expect(await asked(`images/${newId()}`, named, ANN)).toEqual(['IMAGE_NOT_FOUND']);
+  });
+
+  it('leave it to the method to say what is wrong with a name', async () => {
+    for (const name of ['', 'images/', 'predictions/x', 'images/short', `${theirs}/more`])
+      expect(await asked(name, named, ANN)).toEqual([`${name} for ${ANN}`]);
+  });
+});
