@@ -22,3 +22,9 @@ async function sumOf(metricsUrl: string, metric: RegExp): Promise<number> {
   const lines = (await response.text()).split('\n').filter((line) => metric.test(line));
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
+
+/** What the phases of all answers of a predictor add up to, as a share of the whole time of these answers. */
+export async function phaseShare(metricsUrl: string): Promise<number> {
+  const phases = await sumOf(metricsUrl, /^isitacat_predict_phase_seconds_sum\{/);
+  return phases / (await sumOf(metricsUrl, /^isitacat_predict_seconds_sum\{/));
+}

@@ -5,9 +5,11 @@ import {
   EnvReader,
   LOG_LEVELS,
   readSignIn,
+  readTracing,
   type Environment,
   type LogLevel,
   type SignIn,
+  type TracingSettings,
 } from '@isitacat/service-kit';
 
 import type { Retention } from './domain/expire.js';
@@ -35,6 +37,7 @@ export interface BffConfig {
   /** How callers say who they are; undefined: nobody asks. */
   readonly signIn: SignIn | undefined;
   readonly logLevel: LogLevel;
+  readonly tracing: TracingSettings;
   readonly drain: { readonly propagationMs: number; readonly graceMs: number };
   readonly stream: StreamLimits;
   readonly keep: Retention;
@@ -71,6 +74,7 @@ export function readConfig(env: Environment): BffConfig {
     defaultModel: read.string('ISITACAT_DEFAULT_MODEL', { default: 'cat' }),
     signIn: readSignIn(read),
     logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
+    tracing: readTracing(read),
     drain: {
       propagationMs: read.int('ISITACAT_DRAIN_PROPAGATION_MS', { default: 500, min: 0, max: 60_000 }),
       graceMs: read.int('ISITACAT_DRAIN_GRACE_MS', { default: 20_000, min: 0, max: 600_000 }),

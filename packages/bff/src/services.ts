@@ -7,7 +7,14 @@ import {
   type Prediction,
 } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
-import { bindService, fromStatus, toStatus, type BoundService } from '@isitacat/service-kit';
+import {
+  bindService,
+  fromStatus,
+  toStatus,
+  tracedPort,
+  type BoundService,
+  type Tracing,
+} from '@isitacat/service-kit';
 import type { BlobStore } from '@isitacat/storage';
 import { LIMITS, probePicture, stripMetadata, wrapPixels } from '@isitacat/vision';
 
@@ -21,6 +28,7 @@ import { StoredClaims } from './adapters/stored-claims.js';
 import { StoredDeadLetters } from './adapters/stored-dead-letters.js';
 import { StoredImages } from './adapters/stored-images.js';
 import { StoredPredictions } from './adapters/stored-predictions.js';
+import { TRACED } from './adapters/traced-ports.js';
 import type { BffConfig } from './config.js';
 import { ByteBudget } from './domain/byte-budget.js';
 import type { ExpireDeps } from './domain/expire.js';
@@ -55,6 +63,8 @@ export interface ServiceParts {
   readonly feedback: FeedbackStore;
   /** Absent: nobody signs in. */
   readonly gatekeeper: Gatekeeper | undefined;
+  /** Absent: nothing is traced. */
+  readonly tracing: Tracing | undefined;
 }
 
 /** Numbers for `/metrics`, by name. */
@@ -80,23 +90,23 @@ const UPLOAD_BUDGET_BYTES = 4 * LIMITS.streamBytes;
 
 /** Wires every rpc to its rules and adapters. */
 export function createServices(parts: ServiceParts): Services {
-  const { config, store, link, catalog, feedback, gatekeeper } = parts;
+  const { config, store, link, catalog, feedback, gatekeeper, tracing } = parts;
   const budget = new ByteBudget(UPLOAD_BUDGET_BYTES);
   let openStreams = 0;
-  const predictions = new StoredPredictions(store);
+  const predictions = tracedPort(tracing, new StoredPredictions(store), TRACED.predictions);
   const asker = new BusAsker(link, catalog);
   const deps = {
-    images: new StoredImages(store, config.keep.picturesMs),
+    images: tracedPort(tracing, new StoredImages(store, config.keep.picturesMs), TRACED.images),
     predictions,
     feedback,
     gatekeeper,
     deadLetters: new StoredDeadLetters(store, predictions),
     backlog: new JetStreamBacklog(link),
     claims: new StoredClaims(store),
-    carrier: new BusCarrier(store),
-    asker,
-    jobs: new JetStreamJobs(link),
-    events: new JetStreamEvents(link),
+    carrier: tracedPort(tracing, new BusCarrier(store), TRACED.carrier),
+    asker: tracedPort(tracing, asker, TRACED.asker),
+    jobs: tracedPort(tracing, new JetStreamJobs(link), TRACED.jobs),
+    events: tracedPort(tracing, new JetStreamEvents(link), TRACED.events),
     models: catalog,
     recentModels: new RecentModels(catalog),
     statistics: new InferenceStatistics(),

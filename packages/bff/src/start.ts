@@ -8,6 +8,7 @@ import {
   defineGauge,
   probeRoutes,
   startGrpcServer,
+  startTracing,
   Health,
   startHttpServer,
   type GrpcServer,
@@ -19,6 +20,7 @@ import { openStore, type BlobStore } from '@isitacat/storage';
 
 import { BrokerLink } from './adapters/broker-link.js';
 import { gatekeeperOf } from './adapters/access/gatekeeper-of.js';
+import { defineJobGauges } from './adapters/job-gauges.js';
 import { Janitor } from './adapters/janitor.js';
 import { PresenceListener } from './adapters/presence-listener.js';
 import { Reconciler } from './adapters/reconciler.js';
@@ -52,6 +54,8 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   await using started = new Disposables();
   const log = createLogger({ service: 'bff', level: config.logLevel });
   const metrics = createMetrics();
+  const tracing = await startTracing({ ...config.tracing, service: 'bff', log });
+  if (tracing) started.add(tracing);
   const webRoutes = config.webDir === undefined ? [] : [await webRoute(config.webDir)];
   const store = started.add(openBlobStore(config));
   const link = started.add(new BrokerLink({ url: config.natsUrl, name: 'bff', log }));
@@ -59,11 +63,12 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   const feedback = new StoredFeedback(store);
   const catalog = new RegistryCatalog(new Registry(store), presence.table, feedback);
   const gatekeeper = gatekeeperOf(config.signIn, store);
-  const services = createServices({ config, store, link, catalog, feedback, gatekeeper });
+  const services = createServices({ config, store, link, catalog, feedback, gatekeeper, tracing });
   started.add(new Janitor({ ...services.removal, store, log }));
   const reconciler = started.add(new Reconciler({ ...services.reconciliation, link, log }));
   started.add(new SpentJobs({ ...services.reconciliation, link, log }));
   defineGauges(metrics, services.gauges, link);
+  defineJobGauges(metrics, link);
   defineCounters(metrics, { ...services.counters, ...reconcilerCounters(reconciler) });
   let serving = true;
   const ready = (): Record<string, boolean> => ({ broker: link.connected, serving });
@@ -79,6 +84,7 @@ export async function startBff(config: BffConfig): Promise<Bff> {
       descriptors: publicDescriptors(),
       health: watchHealth(link),
       log,
+      tracing,
       observe: callObserver(metrics),
     }),
   );

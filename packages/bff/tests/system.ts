@@ -16,6 +16,7 @@ import {
   type GrpcClient,
   type NatsServer,
 } from '@isitacat/testkit';
+import { NOT_TRACED } from '@isitacat/service-kit';
 import { createPublicKey } from 'node:crypto';
 
 import { startBff, STREAM_LIMITS, type Bff, type BffConfig, type StreamLimits } from '../src/index.js';
@@ -62,6 +63,7 @@ export async function startTestSystem(stream: Partial<StreamLimits> = {}): Promi
       defaultModel: 'cat',
       signIn: undefined,
       logLevel: 'silent',
+      tracing: NOT_TRACED,
       drain: { propagationMs: 0, graceMs: 5_000 },
       stream: { ...STREAM_LIMITS, ...stream },
       keep: { picturesMs: Infinity, predictionsMs: Infinity },

@@ -9,6 +9,7 @@ import {
   predictionResultKey,
   PredictionState,
 } from '@isitacat/contracts';
+import { NOT_TRACED } from '@isitacat/service-kit';
 import { openStore, RecordStore, type BlobStore } from '@isitacat/storage';
 import { startNats, temporaryDirectory } from '@isitacat/testkit';
 import { join } from 'node:path';
@@ -31,6 +32,7 @@ beforeAll(async () => {
     ...{ host: '127.0.0.1', grpcPort: 0, adminPort: 0, httpPort: 0, webDir: undefined },
     ...{ storage, storageEmulatorHost: undefined, natsUrl: nats.url, defaultModel: 'cat' },
     ...{ logLevel: 'silent', drain: { propagationMs: 0, graceMs: 1_000 }, stream: STREAM_LIMITS },
+    tracing: NOT_TRACED,
     ...{ signIn: undefined, keep: { picturesMs: Infinity, predictionsMs: Infinity } },
   });
   owned.push(bff, store, nats, folder);

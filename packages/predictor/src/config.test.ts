@@ -19,6 +19,7 @@ describe('readConfig', () => {
       cacheAnswers: 1000,
       modelCache: '.data/model-cache',
       trustedKeys: ['models/keys'],
+      tracing: { endpoint: undefined, ratio: 0.01 },
     } satisfies PredictorConfig);
   });
 
@@ -36,6 +37,8 @@ describe('readConfig', () => {
     ['ISITACAT_DECODES', '2', 'tuning', { decodes: 2 }],
     ['ISITACAT_QUEUE_MS', '250', 'tuning', { queueMs: 250 }],
     ['ISITACAT_CACHE_ANSWERS', '0', 'cacheAnswers', 0],
+    ['ISITACAT_TRACE_RATIO', '0.25', 'tracing', { endpoint: undefined, ratio: 0.25 }],
+    ['ISITACAT_OTLP_ENDPOINT', 'http://a:4318', 'tracing', { endpoint: 'http://a:4318', ratio: 0.01 }],
     ['ISITACAT_MODEL_CACHE', '/cache', 'modelCache', '/cache'],
     ['ISITACAT_TRUSTED_KEYS', '/keys,/more', 'trustedKeys', ['/keys', '/more']],
   ] as const)('reads %s', (name, text, field, value) => {

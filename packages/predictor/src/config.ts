@@ -1,4 +1,11 @@
-import { EnvReader, LOG_LEVELS, type Environment, type LogLevel } from '@isitacat/service-kit';
+import {
+  EnvReader,
+  LOG_LEVELS,
+  readTracing,
+  type Environment,
+  type LogLevel,
+  type TracingSettings,
+} from '@isitacat/service-kit';
 import {
   ENGINE_NAMES,
   PRECISION_CHOICES,
@@ -32,6 +39,7 @@ export interface PredictorConfig {
   readonly modelCache: string;
   /** Folders with the public keys whose models are served. */
   readonly trustedKeys: readonly string[];
+  readonly tracing: TracingSettings;
 }
 
 /** @throws AppError `CONFIG_INVALID` naming every setting that is not right. */
@@ -51,6 +59,7 @@ export function readConfig(env: Environment): PredictorConfig {
     cacheAnswers: read.int('ISITACAT_CACHE_ANSWERS', { default: 1000, min: 0, max: 1_000_000 }),
     modelCache: read.string('ISITACAT_MODEL_CACHE', { default: '.data/model-cache' }),
     trustedKeys: read.list('ISITACAT_TRUSTED_KEYS', { default: ['models/keys'] }),
+    tracing: readTracing(read),
   };
   read.finish();
   return config;

@@ -8,6 +8,7 @@ import {
   type Logger,
   type MetricsRegistry,
   type Service,
+  type Tracing,
 } from '@isitacat/service-kit';
 import type { BlobStore } from '@isitacat/storage';
 import { randomUUID } from 'node:crypto';
@@ -27,6 +28,7 @@ interface PredictorParts {
   /** Disposed of here, and so is the store. */
   readonly broker: Broker;
   readonly store: BlobStore;
+  readonly tracing: Tracing | undefined;
 }
 
 /** A predictor that answers. Its owner drains it, then disposes of it. */
@@ -87,7 +89,7 @@ export class Predictor implements Service {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { ending, keeper, broker, store } = this.#parts;
+    const { ending, keeper, broker, store, tracing } = this.#parts;
     this.#isDraining = true;
     this.#presence.leave();
     this.#presence[Symbol.dispose]();
@@ -96,6 +98,7 @@ export class Predictor implements Service {
     await this.#http?.[Symbol.asyncDispose]();
     await broker[Symbol.asyncDispose]();
     await store[Symbol.asyncDispose]();
+    await tracing?.[Symbol.asyncDispose]();
   }
 
   #readiness(): Checks {

@@ -3,11 +3,15 @@ import {
   connectBroker,
   createLogger,
   createMetrics,
+  startTracing,
   streamsReady,
+  tracedPort,
   type Broker,
   type Environment,
   type Logger,
   type MetricsRegistry,
+  type TracedMethods,
+  type Tracing,
 } from '@isitacat/service-kit';
 import { openStore, type BlobStore } from '@isitacat/storage';
 import { setMaxListeners } from 'node:events';
@@ -15,7 +19,8 @@ import { EventLog } from './adapters/event-log.js';
 import { JobRecords } from './adapters/job-records.js';
 import { loadModel } from './adapters/load-model.js';
 import { ModelKeeper, type KeeperOptions } from './adapters/model-keeper.js';
-import { numbersOf, predictorMetrics } from './adapters/predictor-metrics.js';
+import { ModelStates } from './adapters/model-states.js';
+import { defineStateGauge, numbersOf, predictorMetrics } from './adapters/predictor-metrics.js';
 import type { JobTimes } from './adapters/serve-options.js';
 import { serveModel, type ServedModel } from './adapters/served-model.js';
 import { storedPictures } from './adapters/stored-pictures.js';
@@ -49,7 +54,14 @@ interface Parts {
   /** Aborted when jobs in hand must be given up. */
   readonly ending: AbortController;
   readonly environment: Environment | undefined;
+  readonly tracing: Tracing | undefined;
 }
+
+/** What is written of a job, as spans. */
+const TRACED_RECORDS: TracedMethods<JobRecords> = {
+  finish: { name: 'store result', role: 'client' },
+  bury: { name: 'store dead letter', role: 'client' },
+};
 
 const JOB_TIMES: JobTimes = {
   ackWaitMs: 30_000,
@@ -76,7 +88,8 @@ export async function startPredictor(config: PredictorConfig, deps: PredictorDep
     const ending = new AbortController();
     setMaxListeners(0, ending.signal); // every job in hand listens
     const metrics = createMetrics();
-    const parts = { config, log, store, broker, events, jobs, metrics, ending, environment };
+    const tracing = await startTracing({ ...config.tracing, service: 'predictor', log });
+    const parts = { config, log, store, broker, events, jobs, metrics, ending, environment, tracing };
     return await Predictor.start({ ...parts, keeper: keeperOf(parts), signal: deps.signal });
   } catch (error) {
     await broker[Symbol.asyncDispose]();
@@ -106,8 +119,10 @@ function server(
   registry: Registry,
   served: () => readonly ServedModel[],
 ): KeeperOptions['serve'] {
-  const { config, log, store, broker, events, jobs, ending, environment } = parts;
+  const { config, log, store, broker, events, jobs, ending, environment, tracing } = parts;
   const { trustedKeys, modelCache: cacheDir, engine, precision, tuning, cacheAnswers } = config;
+  const states = new ModelStates();
+  defineStateGauge(parts.metrics, states);
   const metrics = predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model)));
   const source = { registry, trustedKeys, cacheDir };
   const isBusy = (): boolean => served().length > 0;
@@ -115,21 +130,23 @@ function server(
   const options = {
     broker,
     pictures: storedPictures(store),
-    records: new JobRecords(store),
+    records: tracedPort(tracing, new JobRecords(store), TRACED_RECORDS),
     cache: cacheAnswers === 0 ? undefined : new AnswerCache(cacheAnswers, metrics.lookup),
     metrics,
+    tracing,
     ending: ending.signal,
     events,
     jobs,
     log,
   };
-  return async (held, as, signal) => {
-    const model = await loadModel(held, load, signal);
-    try {
-      return await serveModel(model, as, options);
-    } catch (error) {
-      await model.host[Symbol.asyncDispose]();
-      throw error;
-    }
-  };
+  return (held, as, signal) =>
+    states.follow(held, async () => {
+      const model = await loadModel(held, load, signal);
+      try {
+        return await serveModel(model, as, options);
+      } catch (error) {
+        await model.host[Symbol.asyncDispose]();
+        throw error;
+      }
+    });
 }

@@ -149,6 +149,6 @@ describe('the line that a call leaves', () => {
     await using echo = await startEcho({}, { observe: (...observed) => seen.push(observed) });
     await echo.client.collect(texts('a', 'b'));
     await eventually(() => seen.length === 1);
-    expect(seen).toEqual([['/isitacat.test.v1.EchoService/Collect', 'OK', expect.any(Number)]]);
+    expect(seen).toEqual([['/isitacat.test.v1.EchoService/Collect', { code: 'OK' }, expect.any(Number)]]);
   });
 });

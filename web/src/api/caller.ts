@@ -2,6 +2,7 @@ import { GrpcWebClientBase, MethodDescriptor, MethodType, type ClientReadableStr
 import { onAbort } from '../on-abort.js';
 import { Inbox } from './inbox.js';
 import { decodeDetails, toAppError } from './status.js';
+import { traceparentOf } from './traceparent.js';
 
 interface Codec<Message> {
   encode(message: Message): { finish(): Uint8Array };
@@ -21,6 +22,8 @@ interface CallOptions {
   readonly signal: AbortSignal;
   /** How long the call may take, in milliseconds; travels as `grpc-timeout`. Without it there is no limit. */
   readonly timeoutMs?: number;
+  /** By which calls that belong together are found; see `traceparentOf`. */
+  readonly traceId?: string;
 }
 
 /** Calls the methods of one service. */
@@ -145,8 +148,11 @@ function describe<Request, Response>(
   );
 }
 
-function metadata({ timeoutMs }: CallOptions): Record<string, string> {
-  return timeoutMs === undefined ? {} : { deadline: String(Date.now() + timeoutMs) };
+function metadata({ timeoutMs, traceId }: CallOptions): Record<string, string> {
+  const traceparent = traceparentOf(traceId);
+  return timeoutMs === undefined
+    ? { traceparent }
+    : { traceparent, deadline: String(Date.now() + timeoutMs) };
 }
 
 interface Failure {

@@ -11,7 +11,8 @@ export function imagesApi(origin: string): Pick<Api, 'upload' | 'getImage' | 'de
   return {
     async upload(content, displayName, requestId, signal) {
       const request = { content, displayName, requestId };
-      const { image } = await images.unary(methods.upload, request, { signal, timeoutMs: UPLOAD_TIMEOUT_MS });
+      const options = { signal, timeoutMs: UPLOAD_TIMEOUT_MS, traceId: requestId };
+      const { image } = await images.unary(methods.upload, request, options);
       return present(image).name;
     },
     async getImage(name, signal) {

@@ -17,7 +17,7 @@ export function predictionsApi(origin: string): PredictionsApi {
     async predict(image, batch, requestId, signal) {
       const picture = { $case: 'image', value: image } as const;
       const request = { picture, model: '', background: true, batch, requestId, explain: true };
-      const options = { signal, timeoutMs: WRITE_TIMEOUT_MS };
+      const options = { signal, timeoutMs: WRITE_TIMEOUT_MS, traceId: requestId };
       return present((await predictions.unary(methods.predict, request, options)).prediction);
     },
     async getPrediction(name, signal) {

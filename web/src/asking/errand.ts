@@ -20,7 +20,8 @@ export interface Errand {
 }
 
 export function newErrand(id: number, file: File): Errand {
-  return { id, name: file.name, file, uploadId: newRequestId(), predictId: newRequestId() };
+  const requestId = newRequestId(); // one for both: their calls are parts of one trace
+  return { id, name: file.name, file, uploadId: requestId, predictId: requestId };
 }
 
 /** What is kept of an errand in the browser; undefined before its picture is ready. */

@@ -38,15 +38,19 @@ export async function answerImage(
     end = succeeded(prediction, answer, new Date());
   } catch (error) {
     const reason = isAppError(error) || !call.signal.aborted ? error : callerLeft();
-    await record(deps, failed(prediction, deps.statusOf(reason), new Date()));
+    await record(deps, failed(prediction, deps.statusOf(reason), new Date()), call);
     throw error;
   }
-  return outcome(deps, await record(deps, end));
+  return outcome(deps, await record(deps, end, call));
 }
 
 /** Writes the end down and tells those who follow; who can't be told finds it on record. */
-async function record(deps: AnswerImageDeps, end: Prediction): Promise<Prediction> {
-  const call = { signal: AbortSignal.timeout(RECORD_LIMIT_MS) };
+async function record(
+  deps: AnswerImageDeps,
+  end: Prediction,
+  { origin }: Pick<QuestionCall, 'origin'>,
+): Promise<Prediction> {
+  const call = { signal: AbortSignal.timeout(RECORD_LIMIT_MS), origin };
   const standing = await deps.predictions.finish(end, call);
   await deps.events.append(standing, call).catch(() => undefined);
   await deps.predictions.close('question', runOf(standing), call).catch(() => undefined); // looked after later

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPOSITORY } from '../repository.js';
+import { accessLogConfig, telemetryClusters, tracingConfig, type EnvoyTracing } from './envoy-telemetry.js';
 
 /** What differs between Envoys. */
 export interface EnvoySettings {
@@ -13,6 +14,10 @@ export interface EnvoySettings {
   readonly bffs: readonly { readonly grpc: number; readonly http: number }[];
   /** A name that leads to every BFF, looked up again and again as they come and go. */
   readonly bffHost?: string;
+  /** Absent: nothing is traced. */
+  readonly tracing?: EnvoyTracing | undefined;
+  /** Whether each call leaves a line on standard output. Default true. */
+  readonly logCalls?: boolean;
 }
 
 /** The committed template. */
@@ -33,10 +38,13 @@ export async function envoyConfig(settings: EnvoySettings): Promise<string> {
       host,
       settings.bffs.map(({ http }) => http),
     ),
+    TRACING: tracingConfig(settings.tracing),
+    TELEMETRY_CLUSTERS: telemetryClusters(settings.tracing),
+    ACCESS_LOG: accessLogConfig(settings.logCalls ?? true),
     DISCOVERY: settings.bffHost === undefined ? 'STATIC' : 'STRICT_DNS',
   };
   const template = await readFile(ENVOY_TEMPLATE, 'utf8');
-  return template.replace(/\$([A-Z_]+)/g, (place, name: string) => String(values[name] ?? place));
+  return template.replace(/(?:# )?\$([A-Z_]+)/g, (place, name: string) => String(values[name] ?? place));
 }
 
 /** @returns YAML, on one line. */

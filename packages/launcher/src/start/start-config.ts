@@ -1,4 +1,10 @@
-import { EnvReader, LOG_LEVELS } from '@isitacat/service-kit';
+import {
+  EnvReader,
+  LOG_LEVELS,
+  readTracing,
+  type LogLevel,
+  type TracingSettings,
+} from '@isitacat/service-kit';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ENGINES, type StartFlags } from './flags.js';
@@ -15,6 +21,8 @@ export interface StartConfig {
   readonly storage: string;
   readonly storageEmulator: string | undefined;
   readonly engine: string;
+  readonly logLevel: LogLevel;
+  readonly tracing: TracingSettings;
   /** The launcher's own, on which the parts' are built. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -31,7 +39,8 @@ export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folde
   const storage = read.url('ISITACAT_STORAGE', { default: pathToFileURL(join(dataDir, 'storage')).href });
   const engine = read.choice('ISITACAT_ENGINE', ENGINES, { default: 'auto' });
   const publicHost = read.string('ISITACAT_HOST', { default: '127.0.0.1' });
-  read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' });
+  const logLevel = read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' });
+  const tracing = readTracing(read);
   const storageEmulator = read.optional('STORAGE_EMULATOR_HOST');
   read.finish();
   return {
@@ -41,6 +50,8 @@ export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folde
     storage,
     storageEmulator,
     engine: flags.engine ?? engine,
+    logLevel,
+    tracing,
     env,
   };
 }

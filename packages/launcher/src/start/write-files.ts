@@ -1,6 +1,8 @@
+import type { LogLevel } from '@isitacat/service-kit';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { envoyConfig } from './envoy-config.js';
+import type { EnvoyTracing } from './envoy-telemetry.js';
 import { natsConfig, type NatsSettings } from './nats-config.js';
 import { natsFolder } from './nats-folder.js';
 import type { PartFiles } from './part-plans.js';
@@ -15,10 +17,21 @@ export async function writeFiles(config: StartConfig): Promise<PartFiles> {
     path: join(folder, ports.nats.length === 1 ? 'nats.conf' : `nats-${n + 1}.conf`),
     text: natsConfig(settings),
   }));
-  const envoy = { publicHost, publicPort: ports.envoy, adminPort: ports.envoyAdmin, bffs: ports.bffs };
+  const envoy = {
+    ...{ publicHost, publicPort: ports.envoy, adminPort: ports.envoyAdmin, bffs: ports.bffs },
+    tracing: tracingOf(config),
+    logCalls: CALLS_ARE_LOGGED.includes(config.logLevel),
+  };
   const envoyFile = { path: join(folder, 'envoy.yaml'), text: await envoyConfig(envoy) };
   for (const { path, text } of [...natsConfigs, envoyFile]) await writeFile(path, text);
   return { natsConfigs: natsConfigs.map(({ path }) => path), envoyConfig: envoyFile.path };
+}
+
+/** Levels at which a call leaves a line; as in ours. */
+const CALLS_ARE_LOGGED: readonly LogLevel[] = ['trace', 'debug', 'info'];
+
+function tracingOf({ tracing: { endpoint, ratio } }: StartConfig): EnvoyTracing | undefined {
+  return endpoint === undefined ? undefined : { endpoint, ratio };
 }
 
 function natsServers(config: StartConfig): readonly NatsSettings[] {

@@ -6,7 +6,14 @@ import {
   type VersionSelector,
 } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
-import { budgetMs, readHeaders, type Broker, type Logger } from '@isitacat/service-kit';
+import {
+  budgetMs,
+  readHeaders,
+  traceIdOf,
+  type Broker,
+  type Logger,
+  type Tracing,
+} from '@isitacat/service-kit';
 import type { Msg } from '@nats-io/transport-node';
 import { classifyWork, type AnswerSources } from '../domain/classify-work.js';
 import { Gate } from '../domain/gate.js';
@@ -14,6 +21,7 @@ import { ReplyGroup } from '../domain/reply-group.js';
 import type { PredictorMetrics } from './predictor-metrics.js';
 import { QuestionsInHand, type QuestionInHand } from './questions-in-hand.js';
 import { answerReply, errorReply } from './work-reply.js';
+import { traceAnswer } from './work-traces.js';
 
 /** What interactive work is served with. */
 export interface InteractiveOptions extends AnswerSources {
@@ -21,6 +29,8 @@ export interface InteractiveOptions extends AnswerSources {
   /** The names by which the model is asked. */
   readonly selectors: readonly VersionSelector[];
   readonly metrics: PredictorMetrics;
+  /** Absent: nothing is traced. */
+  readonly tracing: Tracing | undefined;
   readonly log: Logger;
   /** Questions in hand at once, as of now; more are refused, to be asked elsewhere or later. */
   readonly limit: () => number;
@@ -75,8 +85,9 @@ async function answer(
   replies: ReplyGroup,
   options: InteractiveOptions,
 ): Promise<void> {
-  const { deadlineMs, requestId } = readHeaders(message.headers);
-  const { log, metrics, model } = options;
+  const { deadlineMs, requestId, trace } = readHeaders(message.headers);
+  const { log, metrics, model, tracing } = options;
+  const ids = { requestId, traceId: traceIdOf(trace) };
   const untilMs = Date.now() + budgetMs({ ...BUDGET, deadlineMs });
   const send = (reply: WorkReply): void => {
     trySend(message, reply, log);
@@ -84,34 +95,44 @@ async function answer(
   };
   try {
     const wanted = { deadlineMs: untilMs, urgency: 'interactive', signal: question.signal } as const;
-    const answered = await classifyWork(readWork(message.data), options, wanted);
+    const work = readWork(message.data);
+    const answered = await classifyWork(work, options, wanted);
     const start = performance.now();
     const reply = (): void => {
       send(answerReply(answered));
-      metrics.answered(model.held, answered, performance.now() - start);
+      const respondMs = performance.now() - start;
+      const acceptedMs = work.acceptTime?.getTime() ?? Date.now();
+      metrics.answered(model.held, answered, { respondMs, totalMs: Date.now() - acceptedMs });
+      if (tracing && trace) traceAnswer(tracing, trace, { answered, acceptedMs, respondMs, requestId });
     };
     if (answered.cached) reply();
     else replies.add(reply, untilMs - Date.now());
     log.info(
-      { requestId, model: answered.modelVersion, cached: answered.cached, ...answered.phases },
+      { ...ids, model: answered.modelVersion, cached: answered.cached, ...answered.phases },
       'answered',
     );
   } catch (error) {
     if (question.signal.aborted) {
       question[Symbol.dispose]();
       metrics.abandoned(model.held);
-      log.info({ requestId }, 'abandoned');
+      log.info(ids, 'abandoned');
       return;
     }
-    notAnswered(error, requestId, options);
+    notAnswered(error, ids, options);
     send(errorReply(error));
   }
 }
 
-function notAnswered(error: unknown, requestId: string, { metrics, model, log }: InteractiveOptions): void {
+function notAnswered(error: unknown, ids: Ids, { metrics, model, log }: InteractiveOptions): void {
   metrics.failed(model.held, 'interactive', error);
   const expected = isAppError(error) && error.kind !== 'internal';
-  log[expected ? 'info' : 'error']({ requestId, err: error }, 'not answered');
+  log[expected ? 'info' : 'error']({ ...ids, err: error }, 'not answered');
+}
+
+/** By which lines of all hops find each other. */
+interface Ids {
+  readonly requestId: string;
+  readonly traceId: string | undefined;
 }
 
 function readWork(data: Uint8Array): Work {

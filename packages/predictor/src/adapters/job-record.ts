@@ -1,5 +1,6 @@
 import type { Prediction } from '@isitacat/contracts';
 import { isAppError } from '@isitacat/errors';
+import type { TraceContext } from '@isitacat/service-kit';
 import type { Ending, Job } from '../domain/run-job.js';
 import type { EventLog } from './event-log.js';
 import { finalPrediction, runningPrediction } from './job-prediction.js';
@@ -10,6 +11,8 @@ export interface JobRecordDeps {
   readonly records: JobRecords;
   readonly events: EventLog;
   readonly signal: AbortSignal;
+  /** Of the job, where it is traced. */
+  readonly trace: TraceContext | undefined;
 }
 
 /** What becomes of one job, in storage and in the event log. */

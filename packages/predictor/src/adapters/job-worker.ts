@@ -1,17 +1,24 @@
 import { Work } from '@isitacat/contracts';
-import { withDeadline } from '@isitacat/service-kit';
+import { readHeaders, traceIdOf, withDeadline, type MessageContext } from '@isitacat/service-kit';
 import type { JsMsg } from '@nats-io/jetstream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { classifyWork, type Answered } from '../domain/classify-work.js';
 import { versionName } from '../domain/model-version.js';
 import { runJob, type Job, type JobEnd } from '../domain/run-job.js';
 import { JobRecord } from './job-record.js';
+import { acceptedMs, JobTrace } from './job-trace.js';
 import { putBack } from './put-back.js';
 import type { TestedModel } from './load-model.js';
 import type { ServeOptions } from './serve-options.js';
 
 /** The longest that an attempt at a job may take. */
 const LONGEST_JOB_MS = 60_000;
+
+/** A job that was answered. */
+interface Done {
+  readonly answered: Answered;
+  readonly atMs: number;
+}
 
 /** Works on the jobs that ask for one model, by one of its names. */
 export class JobWorker {
@@ -33,18 +40,21 @@ export class JobWorker {
       const work = Work.decode(message.data);
       const job = { work, attempt: work.earlierAttempts + message.info.deliveryCount };
       if (message.info.deliveryCount > 1) metrics.redelivered(this.#model.held);
-      const end = await this.#run(job);
+      const context = readHeaders(message.headers);
+      const traced = JobTrace.begin(this.#options.tracing, message, { job, held: this.#model.held, context });
+      const end = await this.#run(job, context, traced);
       await settle(message, job, end, this.#options);
-      this.#report(job, end);
+      this.#report(job, end, context);
     } catch (error) {
       log.error({ err: error, sequence: message.seq }, 'a job could not be read or settled');
     }
   }
 
-  async #run(job: Job): Promise<JobEnd> {
-    const { ending: signal, jobs, metrics } = this.#options;
-    const record = new JobRecord(job, this.#asked, { ...this.#options, signal });
-    let done: { readonly answered: Answered; readonly atMs: number } | undefined;
+  async #run(job: Job, { trace }: MessageContext, traced: JobTrace | undefined): Promise<JobEnd> {
+    const { ending: signal, jobs } = this.#options;
+    const context = { signal, trace: traced?.context ?? trace };
+    const record = new JobRecord(job, this.#asked, { ...this.#options, ...context });
+    let done: Done | undefined;
     const end = await runJob(job, {
       isFinished: () => record.isFinished(),
       announce: () => record.announce(),
@@ -58,8 +68,18 @@ export class JobWorker {
       rest: (delayMs) => delay(delayMs, undefined, { signal }),
       isStopping: () => signal.aborted,
     });
-    if (done !== undefined) metrics.answered(this.#model.held, done.answered, performance.now() - done.atMs);
+    this.#tellTimes(job, end, done, traced);
     return end;
+  }
+
+  #tellTimes(job: Job, end: JobEnd, done: Done | undefined, trace: JobTrace | undefined): void {
+    const recorded = done && { answered: done.answered, respondMs: performance.now() - done.atMs };
+    if (recorded !== undefined) {
+      const { answered, respondMs } = recorded;
+      const totalMs = Date.now() - acceptedMs(job);
+      this.#options.metrics.answered(this.#model.held, answered, { respondMs, totalMs });
+    }
+    trace?.end(job, end, recorded);
   }
 
   async #classify({ work }: Job): Promise<Answered> {
@@ -70,10 +90,13 @@ export class JobWorker {
     return await classifyWork(work, { ...this.#options, model: this.#model }, wanted);
   }
 
-  #report({ work, attempt }: Job, end: JobEnd): void {
+  #report({ work, attempt }: Job, end: JobEnd, { requestId, trace }: MessageContext): void {
     const { log, metrics } = this.#options;
     const { held } = this.#model;
-    const fields = { prediction: work.predictionId, model: versionName(held), attempt, end: end.type };
+    const fields = {
+      ...{ requestId, traceId: traceIdOf(trace), prediction: work.predictionId },
+      ...{ model: versionName(held), attempt, end: end.type },
+    };
     if (end.error === undefined) {
       log.info(fields, 'job done');
       return;

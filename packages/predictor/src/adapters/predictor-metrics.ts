@@ -3,7 +3,8 @@ import { isAppError } from '@isitacat/errors';
 import type { Answered } from '../domain/classify-work.js';
 import type { ModelVersion } from '../domain/model-version.js';
 import type { TestedModel } from './load-model.js';
-import { PhaseTimes } from './phase-times.js';
+import { MODEL_STATES, type ModelStates } from './model-states.js';
+import { PhaseTimes, type AnswerTimes } from './phase-times.js';
 
 /** What the numbers of a predictor are read from, each time they are asked for. */
 export interface EngineNumbers {
@@ -29,8 +30,7 @@ export function numbersOf({ held, host }: TestedModel): EngineNumbers {
 
 /** Numbers that a predictor counts as it goes. */
 export interface PredictorMetrics {
-  /** @param respondMs From the answer to its being sent. */
-  answered(held: ModelVersion, answered: Answered, respondMs: number): void;
+  answered(held: ModelVersion, answered: Answered, times: AnswerTimes): void;
   /** @param way How the work came. */
   failed(held: ModelVersion, way: 'interactive' | 'job', error: unknown): void;
   /** @param pictures How many are inferred together. */
@@ -74,8 +74,8 @@ export function predictorMetrics(
     labels: ['outcome'],
   });
   return {
-    answered(held, answered, respondMs) {
-      phases.add(held, answered, respondMs);
+    answered(held, answered, times) {
+      phases.add(held, answered, times);
     },
     lookup(hit) {
       lookups.inc({ outcome: hit ? 'hit' : 'miss' });
@@ -126,6 +126,21 @@ function defineEngineGauges(registry: MetricsRegistry, engines: () => readonly E
   define('isitacat_engine_memory_bytes', 'Resident memory of the engine processes.', ({ children }) =>
     children.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
   );
+}
+
+/** Where each version is: 1 for the state that it is in, 0 for the others. */
+export function defineStateGauge(registry: MetricsRegistry, states: Pick<ModelStates, 'all'>): void {
+  defineGauge(registry, {
+    name: 'isitacat_model_state',
+    help: 'Where a version of a model is: 1 for its state, 0 for the others.',
+    labels: [...BY_VERSION, 'state'],
+    collect(gauge) {
+      gauge.reset();
+      for (const { held, state: its } of states.all) {
+        for (const state of MODEL_STATES) gauge.set({ ...labelsOf(held), state }, Number(state === its));
+      }
+    },
+  });
 }
 
 function labelsOf({ model, version }: ModelVersion): { model: string; version: number } {

@@ -1,4 +1,4 @@
-import type { Broker, Logger } from '@isitacat/service-kit';
+import type { Broker, Logger, Tracing } from '@isitacat/service-kit';
 import type { AnswerCache } from '../domain/answer-cache.js';
 import type { PictureSource } from '../domain/ports.js';
 import type { EventLog } from './event-log.js';
@@ -14,6 +14,8 @@ export interface ServeOptions {
   readonly cache: AnswerCache | undefined;
   readonly events: EventLog;
   readonly metrics: PredictorMetrics;
+  /** Absent: nothing is traced. */
+  readonly tracing: Tracing | undefined;
   readonly log: Logger;
   /** Aborted when jobs in hand must be given up: the process has to end. */
   readonly ending: AbortSignal;

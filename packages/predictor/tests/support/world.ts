@@ -17,7 +17,7 @@ import {
   type PredictorConfig,
   type PredictorDeps,
 } from '@isitacat/predictor';
-import { createLogger, ensureStreams, writeHeaders } from '@isitacat/service-kit';
+import { createLogger, ensureStreams, NOT_TRACED, writeHeaders } from '@isitacat/service-kit';
 import { openStore, RecordStore, type BlobStore } from '@isitacat/storage';
 import { startNats, temporaryDirectory, type NatsServer } from '@isitacat/testkit';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
@@ -57,6 +57,7 @@ export class World implements AsyncDisposable {
       natsUrl: nats.url,
       host: '127.0.0.1',
       httpPort: 0,
+      tracing: NOT_TRACED,
       logLevel: 'silent',
       models: [],
       engine: 'onnx',

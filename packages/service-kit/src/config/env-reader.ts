@@ -40,6 +40,15 @@ export class EnvReader {
     return value;
   }
 
+  /** An absolute URL of one of these schemes, such as `http:`, that may be absent. */
+  optionalUrl(name: EnvironmentName, schemes: readonly string[]): string | undefined {
+    const value = this.optional(name);
+    if (value === undefined) return undefined;
+    const fits = URL.canParse(value) && schemes.includes(new URL(value).protocol);
+    if (!fits) this.#expected(name, `a URL that begins with ${schemes.join(' or ')}//`, value);
+    return fits ? value : undefined;
+  }
+
   /** Absolute URLs separated by commas, as they were written. */
   urls(name: EnvironmentName, options: { readonly default?: string } = {}): string {
     const value = this.string(name, options);
@@ -60,6 +69,16 @@ export class EnvReader {
     const value = /^-?\d{1,15}$/.test(text) ? Number(text) : NaN;
     if (value >= options.min && value <= options.max) return value;
     this.#expected(name, `a whole number from ${options.min} to ${options.max}`, text);
+    return options.default;
+  }
+
+  /** A number from 0 to 1. */
+  ratio(name: EnvironmentName, options: { readonly default: number }): number {
+    const text = this.optional(name);
+    if (text === undefined) return options.default;
+    const value = /^[01](\.\d{1,9})?$/.test(text) ? Number(text) : NaN;
+    if (value <= 1) return value;
+    this.#expected(name, 'a number from 0 to 1, such as 0.01', text);
     return options.default;
   }
 

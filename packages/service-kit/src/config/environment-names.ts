@@ -31,6 +31,9 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_CACHE_ANSWERS: 'How many answers a predictor remembers; 0 to compute every one. Default 1000.',
   ISITACAT_MODEL_CACHE: 'Folder in which a predictor keeps fetched models.',
   ISITACAT_TRUSTED_KEYS: 'Folders of public keys whose models are trusted, separated by commas.',
+  ISITACAT_OTLP_ENDPOINT: 'Collector that traces go to by OTLP over HTTP, such as http://127.0.0.1:4318.',
+  ISITACAT_TRACE_RATIO:
+    'Share of the calls that are traced, 0 to 1, where there is a collector (default 0.01).',
   ISITACAT_ENVOY: 'The envoy program to run.',
   ISITACAT_NATS_SERVER: 'The nats-server program to run.',
   ISITACAT_CHROMIUM: 'The Chromium that browser tests drive.',

@@ -1,4 +1,5 @@
 import type { Logger } from '../logging/logger.js';
+import { traceIdOf } from '../trace/trace-context.js';
 import type { Call } from './call.js';
 import type { Outcome } from './outcome.js';
 
@@ -24,7 +25,7 @@ export function logCall(log: Logger, { path, call, durationMs, outcome, quiet }:
     code,
     durationMs: Math.round(durationMs * 10) / 10,
     ...(error && { reason: error.reason, detail: error.message }),
-    ...(call.trace && { traceparent: call.trace.traceparent }),
+    traceId: traceIdOf(call.trace),
   };
   switch (error?.kind) {
     case 'internal':

@@ -15,7 +15,7 @@ type Streaming = grpc.ServerWritableStream<unknown, unknown> | grpc.ServerDuplex
 export interface ServeContext extends CallContext {
   readonly gates: ReadGates;
   /** Told of each call's end. */
-  readonly observe: (method: string, code: string, durationMs: number) => void;
+  readonly observe: (method: string, outcome: Outcome, durationMs: number) => void;
 }
 
 /**
@@ -25,8 +25,9 @@ export interface ServeContext extends CallContext {
 export function serveMethod(
   service: BoundService,
   method: BoundMethod,
-  context: ServeContext,
+  shared: ServeContext,
 ): grpc.UntypedHandleCall {
+  const context = service.quiet ? { ...shared, tracing: undefined } : shared;
   const track = (raw: RawCall, work: (call: Call) => Promise<Outcome>): void => {
     void tracked(service, method, context, raw, work); // never rejects: `work` reports failures
   };
@@ -47,12 +48,13 @@ async function tracked(
   work: (call: Call) => Promise<Outcome>,
 ): Promise<void> {
   const startMs = performance.now();
-  using call = servedCall(raw, context);
-  const outcome = await work(call);
   const { path } = method.definition;
+  using call = servedCall(raw, path, context);
+  const outcome = await work(call);
   const durationMs = performance.now() - startMs;
+  call.span?.end({ failure: outcome.error?.reason, facts: { 'rpc.grpc.status': outcome.code } });
   logCall(context.log, { path, call, durationMs, outcome, quiet: service.quiet });
-  context.observe(path, outcome.code, durationMs);
+  context.observe(path, outcome, durationMs);
 }
 
 async function serveUnary(

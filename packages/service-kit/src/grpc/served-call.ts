@@ -3,6 +3,7 @@ import { AppError } from '@isitacat/errors';
 import type { Logger } from '../logging/logger.js';
 import { requestIdOf } from '../trace/request-id.js';
 import { readTraceContext } from '../trace/trace-context.js';
+import type { Span, SpanFacts, Tracing } from '../trace/tracing.js';
 import type { Call } from './call.js';
 
 /** What grpc-js offers on every kind of call. */
@@ -15,13 +16,20 @@ export interface RawCall extends Pick<grpc.ServerUnaryCall<unknown, unknown>, 'm
 export interface CallContext {
   readonly log: Logger;
   readonly draining: AbortSignal;
+  /** Absent: nothing is traced. */
+  readonly tracing: Tracing | undefined;
+}
+
+/** A call, and what is recorded of it. */
+export interface ServedCall extends Call, Disposable {
+  readonly span: Span | undefined;
 }
 
 /**
  * Describes a call to its handler and aborts its signal when the client leaves.
  * Dispose it once the call has its end: grpc-js then says `cancelled` of every call.
  */
-export function servedCall(raw: RawCall, context: CallContext): Call & Disposable {
+export function servedCall(raw: RawCall, path: string, context: CallContext): ServedCall {
   const requestId = requestIdOf(header(raw.metadata, 'x-request-id'));
   const deadlineMs = deadlineOf(raw);
   const controller = new AbortController();
@@ -30,13 +38,16 @@ export function servedCall(raw: RawCall, context: CallContext): Call & Disposabl
   };
   raw.once('cancelled', leave);
   let log: Logger | undefined;
+  const parent = readTraceContext(header(raw.metadata, 'traceparent'), header(raw.metadata, 'tracestate'));
+  const span = context.tracing?.begin(path, { role: 'server', parent, facts: factsOf(path, requestId) });
   return {
     signal: controller.signal,
     deadlineMs,
     requestId,
     owner: '',
     header: (name) => header(raw.metadata, name),
-    trace: readTraceContext(header(raw.metadata, 'traceparent'), header(raw.metadata, 'tracestate')),
+    trace: span?.context ?? parent,
+    span,
     get log() {
       return (log ??= context.log.child({ requestId })); // most calls write no line of their own
     },
@@ -44,6 +55,17 @@ export function servedCall(raw: RawCall, context: CallContext): Call & Disposabl
     [Symbol.dispose]() {
       raw.off('cancelled', leave);
     },
+  };
+}
+
+/** By OpenTelemetry's names for calls. */
+function factsOf(path: string, requestId: string): SpanFacts {
+  const [, service = '', method = ''] = path.split('/');
+  return {
+    'rpc.system': 'grpc',
+    'rpc.service': service,
+    'rpc.method': method,
+    'isitacat.request_id': requestId,
   };
 }
 

@@ -11,6 +11,7 @@ import { ReadGates } from './read-gate.js';
 import { addReflection } from './reflection.js';
 import { serveMethod, type ServeContext } from './serve-method.js';
 import { MAX_RECEIVE_BYTES, serverOptions } from './server-options.js';
+import type { Tracing } from '../trace/tracing.js';
 import { widenConnections, widenStreams } from './windows.js';
 
 /** What a gRPC server is made of. */
@@ -29,7 +30,9 @@ export interface GrpcServerOptions {
   readonly log: Logger;
   /** Largest message that is taken, in bytes. Default 16 MiB. */
   readonly maxReceiveBytes?: number;
-  /** Told of each call's end: its path, the name of its status code, and its time. */
+  /** Records what calls are part of traces. Default: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
+  /** Told of each call's end: its path, how it ended, and its time in milliseconds. */
   readonly observe?: ServeContext['observe'];
 }
 
@@ -80,7 +83,8 @@ function addServices(
   options: GrpcServerOptions,
   shared: Pick<ServeContext, 'draining' | 'gates'>,
 ): void {
-  const context = { ...shared, log: options.log, observe: options.observe ?? (() => undefined) };
+  const { log, tracing, observe = () => undefined } = options;
+  const context = { ...shared, log, tracing, observe };
   const services = [...options.services, options.health.bind()];
   for (const service of services) {
     const entries = service.methods.map((method) => [method.definition.path, method] as const);

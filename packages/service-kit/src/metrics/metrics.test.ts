@@ -1,3 +1,4 @@
+import { AppError } from '@isitacat/errors';
 import { describe, expect, it } from 'vitest';
 import { callObserver } from './call-metrics.js';
 import { createMetrics, defineCounter, defineGauge, defineHistogram } from './metrics.js';
@@ -42,9 +43,14 @@ describe('metrics', () => {
     expect(await registry.metrics()).toContain('\nseen_total 3\n');
   });
 
-  it('count gRPC calls by method and code', async () => {
+  it('count gRPC calls by method and code, and those that fail by reason', async () => {
     const registry = createMetrics();
-    callObserver(registry)('/a/B', 'OK', 3);
-    expect(await registry.metrics()).toContain('isitacat_grpc_call_seconds_count{method="/a/B",code="OK"} 1');
+    const observe = callObserver(registry);
+    observe('/a/B', { code: 'OK' }, 3);
+    const error = new AppError('QUEUE_FULL', 'full', { retryAfterMs: 100 });
+    observe('/a/B', { code: 'RESOURCE_EXHAUSTED', error }, 3);
+    const text = await registry.metrics();
+    expect(text).toContain('isitacat_grpc_call_seconds_count{method="/a/B",code="OK"} 1');
+    expect(text).toContain('isitacat_grpc_failed_total{method="/a/B",reason="QUEUE_FULL"} 1');
   });
 });

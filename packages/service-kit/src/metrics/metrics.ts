@@ -76,7 +76,7 @@ export function defineCounter<const L extends string>(
  */
 export function defineGauge<const L extends string>(
   registry: MetricsRegistry,
-  options: MetricOptions<L> & { readonly collect?: (gauge: Gauge<L>) => void },
+  options: MetricOptions<L> & { readonly collect?: (gauge: Gauge<L>) => void | Promise<void> },
 ): Gauge<L> {
   const { name, help, labels, collect } = options;
   return new Gauge({
@@ -86,7 +86,7 @@ export function defineGauge<const L extends string>(
     registers: [registry],
     ...(collect && {
       collect(this: Gauge<L>) {
-        collect(this);
+        return collect(this);
       },
     }),
   });

@@ -18,3 +18,8 @@ export function readTraceContext(
   const fits = tracestate !== undefined && tracestate.length <= MAX_STATE_CHARS;
   return { traceparent, tracestate: fits ? tracestate : undefined };
 }
+
+/** The 32 hexadecimal digits by which a trace is found; `undefined` without one. */
+export function traceIdOf(trace: Pick<TraceContext, 'traceparent'> | undefined): string | undefined {
+  return trace?.traceparent.slice(3, 35);
+}
