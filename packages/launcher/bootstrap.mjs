@@ -29,6 +29,7 @@ const PROGRAMS = {
   check: 'packages/launcher/dist/main.js',
   engine: 'packages/launcher/dist/main.js',
   jobs: 'packages/launcher/dist/main.js',
+  keys: 'packages/launcher/dist/main.js',
   train: 'training/dist/main.js',
   evaluate: 'training/dist/main.js',
   'publish-model': 'training/dist/main.js',
@@ -107,6 +108,7 @@ const HELP = `usage: npm run <command> [-- flags]; each installs and builds what
   rollback       makes the model published before the current one answer again
   feedback       exports the pictures that people said something about, to train on
   jobs           lists, shows and replays background jobs that were given up
+  keys           makes, lists and revokes the keys by which programs sign in
   engine         builds the engine tfjs-native or tfjs-gpu
   bench          measures ours and its peers side by side
   tune           finds the setting that is fastest on this machine

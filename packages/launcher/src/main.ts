@@ -2,12 +2,13 @@ import { AppError } from '@isitacat/errors';
 import { check } from './commands/check.js';
 import { engine } from './commands/engine.js';
 import { jobs } from './commands/jobs.js';
+import { keys } from './commands/keys.js';
 import { start } from './commands/start.js';
 import type { Surroundings } from './commands/surroundings.js';
 import { test } from './commands/test.js';
 
 type Command = (flags: readonly string[], surroundings: Surroundings) => Promise<number>;
-const COMMANDS: Readonly<Record<string, Command>> = { start, test, check, engine, jobs };
+const COMMANDS: Readonly<Record<string, Command>> = { start, test, check, engine, jobs, keys };
 
 const [name = '', ...flags] = process.argv.slice(2);
 try {
