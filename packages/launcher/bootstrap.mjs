@@ -72,10 +72,10 @@ const STEPS = [
   {
     title: 'compiling to WebAssembly',
     reads: ['packages/vision/assembly', 'package-lock.json'],
-    writes: ['packages/vision/gen/mix.wasm'],
+    writes: ['packages/vision/gen/pixels.wasm'],
     run: () => {
       const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
-      tool('asc', ['assembly/mix.ts', '--outFile', 'gen/mix.wasm', ...flags], 'packages/vision');
+      tool('asc', ['assembly/pixels.ts', '--outFile', 'gen/pixels.wasm', ...flags], 'packages/vision');
     },
   },
   {

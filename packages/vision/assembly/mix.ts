@@ -1,4 +1,4 @@
-// AssemblyScript, which the build compiles to gen/mix.wasm. The numbers are those of
+// AssemblyScript, which the build compiles to gen/pixels.wasm. The numbers are those of
 // src/decode/resample.ts to the last bit: a channel's sum fits 16 bits, so a vector
 // holds eight of them. Vectors reach beyond what is asked for: what they write there
 // must be of no worth, or written later.

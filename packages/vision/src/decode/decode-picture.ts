@@ -1,11 +1,12 @@
 import { checkedHeader } from '../probe/probe-picture.js';
 import type { TypedHeader } from '../probe/read-header.js';
-import { createResampler } from './create-resampler.js';
 import { decodeWithLibvips } from './decode-with-libvips.js';
 import { decodeWithTurbo, suitsTurbo } from './decode-with-turbo.js';
+import type { EighthDecoder, Pixels } from './eighth-decoder.js';
 import { orient, sizeBeforeOrientation } from './orient.js';
 import type { Resampler } from './resampler.js';
 import type { Size } from './size.js';
+import { createTools, type Tools } from './tools.js';
 import { untilAborted } from './until-aborted.js';
 
 /** Options of {@link decodePicture}. */
@@ -14,7 +15,7 @@ export interface DecodeOptions {
   readonly signal?: AbortSignal;
 }
 
-let resampler: Resampler | undefined;
+let tools: Tools | undefined;
 
 /**
  * Turns an encoded picture into the pixels that a model takes. Training and
@@ -40,10 +41,13 @@ export async function decodePicture(
   const header = checkedHeader(bytes);
   const from = { width: header.widthPx, height: header.heightPx };
   const to = sizeBeforeOrientation(size, header.orientation);
-  resampler ??= createResampler();
+  const { resampler, eighth } = (tools ??= createTools());
   const pixels =
     quickly(header, bytes, to, resampler) ??
-    (await untilAborted(decodeWithLibvips(bytes, from, to, resampler), options.signal));
+    (await untilAborted(
+      decodeWithLibvips(anEighth(header, bytes, to, eighth) ?? bytes, from, to, resampler),
+      options.signal,
+    ));
   return orient(pixels, size, header.orientation);
 }
 
@@ -56,4 +60,15 @@ function quickly(
 ): Uint8Array | undefined {
   if (header.mimeType !== 'image/jpeg' || !suitsTurbo(header, to)) return undefined;
   return decodeWithTurbo(bytes, { width: header.widthPx, height: header.heightPx }, to, resampler);
+}
+
+/** Plain JPEGs that are many times larger than what is asked for, at a size that libvips begins with, too. */
+function anEighth(
+  header: TypedHeader,
+  bytes: Uint8Array,
+  to: Size,
+  decoder: EighthDecoder | undefined,
+): Pixels | undefined {
+  if (header.mimeType !== 'image/jpeg' || decoder?.suits(header, bytes, to) !== true) return undefined;
+  return decoder.decode(bytes, header);
 }

@@ -1,7 +1,8 @@
 import { AppError } from '@isitacat/errors';
-import type Sharp from 'sharp';
+import type { default as Library, Sharp } from 'sharp';
 import { undecodable } from '../probe/faults.js';
 import { LIMITS } from '../probe/limits.js';
+import type { Pixels } from './eighth-decoder.js';
 import type { Resampler } from './resampler.js';
 import type { Size } from './size.js';
 
@@ -13,12 +14,13 @@ const BACKGROUND = '#ffffff';
 /**
  * Decodes whatever libvips reads.
  *
+ * @param source What it decodes, or what has been decoded at a size that is still more than is asked for.
  * @param from The size that the header claims.
  * @returns RGB.
  * @throws AppError `IMAGE_UNDECODABLE` or `DEADLINE_EXCEEDED`.
  */
 export async function decodeWithLibvips(
-  bytes: Uint8Array,
+  source: Uint8Array | Pixels,
   from: Size,
   to: Size,
   resampler: Resampler,
@@ -28,7 +30,7 @@ export async function decodeWithLibvips(
   const isDone = shrunk.width === to.width && shrunk.height === to.height;
   // Loading it takes longer than all else that a process needs to decode: most never need it.
   const { sharp } = await import('./libvips.js');
-  const pixels = await decodeShrunk(sharp, bytes, shrunk, isDone ? 3 : 4).catch((error: unknown) => {
+  const pixels = await decodeShrunk(open(sharp, source), shrunk, isDone ? 3 : 4).catch((error: unknown) => {
     throw toAppError(error);
   });
   if (isDone) return pixels;
@@ -36,14 +38,16 @@ export async function decodeWithLibvips(
   return resampler.resample(shrunk, to).slice();
 }
 
+function open(sharp: typeof Library, source: Uint8Array | Pixels): Sharp {
+  if (source instanceof Uint8Array)
+    return sharp(source, { failOn: 'error', limitInputPixels: LIMITS.pixels });
+  const { rgb, width, height } = source;
+  return sharp(rgb, { raw: { width, height, channels: 3 } });
+}
+
 /** @param channels 3 for RGB, 4 for RGBX. */
-async function decodeShrunk(
-  sharp: typeof Sharp,
-  bytes: Uint8Array,
-  { width, height }: Size,
-  channels: 3 | 4,
-): Promise<Uint8Array> {
-  const picture = sharp(bytes, { failOn: 'error', limitInputPixels: LIMITS.pixels })
+async function decodeShrunk(source: Sharp, { width, height }: Size, channels: 3 | 4): Promise<Uint8Array> {
+  const picture = source
     .timeout({ seconds: TIME_LIMIT_SECONDS })
     .flatten({ background: BACKGROUND })
     .resize(width, height, { fit: 'fill', kernel: 'linear' })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../tests/synthetic.js';
+import { PixelMemory } from './pixel-memory.js';
 import { resample } from './resample.js';
 import type { Size } from './size.js';
 import { WasmResampler } from './wasm-resampler.js';
@@ -11,9 +12,9 @@ const size = (most: number): Size => ({ width: length(most), height: length(most
 
 /** Fails, too, where the build left WebAssembly out. */
 function load(): WasmResampler {
-  const resampler = WasmResampler.load();
-  if (resampler === undefined) throw new Error('no WebAssembly: build the repository first');
-  return resampler;
+  const memory = PixelMemory.load();
+  if (memory === undefined) throw new Error('no WebAssembly: build the repository first');
+  return new WasmResampler(memory);
 }
 
 /** Scales noise both ways: half of its bytes are 0 or 255. */

@@ -17,6 +17,8 @@ export const MARKER = {
   SOI: 0xd8,
   EOI: 0xd9,
   SOS: 0xda,
+  DQT: 0xdb,
+  DRI: 0xdd,
   APP0: 0xe0,
   APP1: 0xe1,
   APP2: 0xe2,
@@ -26,7 +28,7 @@ export const MARKER = {
 } as const;
 
 /** Behind the marker that every JPEG begins with. */
-const FIRST_SEGMENT = 2;
+export const JPEG_START = 2;
 
 /** A marker with its data. */
 export interface JpegSegment {
@@ -54,7 +56,7 @@ const ICC_PREFIX = 'ICC_PROFILE\0';
  * Reads the next segment. Bytes before its marker that belong to none are skipped,
  * as every decoder does: cameras leave some.
  */
-function readSegment(reader: ByteReader, at: number): JpegSegment {
+export function readSegment(reader: ByteReader, at: number): JpegSegment {
   const start = findMarker(reader, at);
   if (start === undefined) throw undecodable('the JPEG is cut off');
   const marker = reader.u8(start + 1);
@@ -71,7 +73,7 @@ export function readSegments(reader: ByteReader): Iterable<JpegSegment> {
     const segment = readSegment(reader, at);
     return segment.marker === MARKER.SOS ? { ...segment, end: scanEnd(reader, segment.end) } : segment;
   };
-  return pieces(read, FIRST_SEGMENT, reader.length);
+  return pieces(read, JPEG_START, reader.length);
 }
 
 /** Where the compressed data that start at `at` end: at the next marker, or with the bytes. */
@@ -102,7 +104,7 @@ export function readJpegHeader(reader: ByteReader): JpegHeader {
   let frame: JpegSegment | undefined;
   let orientation: Orientation | undefined;
   let hasProfile = false;
-  const segments = pieces((at) => readSegment(reader, at), FIRST_SEGMENT, reader.length);
+  const segments = pieces((at) => readSegment(reader, at), JPEG_START, reader.length);
   for (const segment of segments) {
     if (segment.marker === MARKER.EOI) break;
     if (isFrame(segment.marker)) frame ??= segment;

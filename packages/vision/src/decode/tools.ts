@@ -1,11 +1,22 @@
+import { EighthDecoder } from './eighth-decoder.js';
+import { PixelMemory } from './pixel-memory.js';
 import { resample } from './resample.js';
 import type { Resampler } from './resampler.js';
 import type { Size } from './size.js';
 import { WasmResampler } from './wasm-resampler.js';
 
+/** What is at hand to decode with, beside libvips. */
+export interface Tools {
+  readonly resampler: Resampler;
+  /** Absent where the machine runs no WebAssembly with vectors. */
+  readonly eighth: EighthDecoder | undefined;
+}
+
 /** In WebAssembly where the machine runs that. */
-export function createResampler(): Resampler {
-  return WasmResampler.load() ?? new PlainResampler();
+export function createTools(): Tools {
+  const memory = PixelMemory.load();
+  if (memory === undefined) return { resampler: new PlainResampler(), eighth: undefined };
+  return { resampler: new WasmResampler(memory), eighth: new EighthDecoder(memory) };
 }
 
 /** In TypeScript: some ten times slower. */
