@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '@isitacat/errors';
+import type { Fault } from './plan.js';
 
 /** What the command line of `npm run chaos` says. */
 export interface ChaosFlags {
@@ -11,7 +12,10 @@ export interface ChaosFlags {
   /** Absent: 2, in a cluster 3. */
   readonly predictors: number | undefined;
   readonly cluster: boolean;
+  readonly hosts: boolean;
   readonly bucket: boolean;
+  /** Absent: all kinds of faults. */
+  readonly only: Fault['kind'] | undefined;
   readonly help: boolean;
 }
 
@@ -27,10 +31,15 @@ was promised against records, event log and what the clients saw.
   --strikes N     how many faults (default: one for each 400 jobs)
   --predictors N  how many predictors (default 2, in a cluster 3)
   --cluster       two BFFs and three NATS servers, of which one is lost at a time
+  --hosts         such a cluster, of which each part is on a host of its own that is cut off, both ways or one;
+                  its network is made for it and goes with it: it takes Linux, and ip, tc, unshare and nsenter
+  --only KIND     only faults of one kind: kill, pause, skew, wipe, cut or storage
   --bucket        storage is a bucket that refuses, hangs and resets for up to 40 s
   --help          prints this
 
 The last line is the result as JSON. The exit status is 1 when a promise was broken.`;
+
+const KINDS: readonly Fault['kind'][] = ['kill', 'pause', 'skew', 'wipe', 'cut', 'storage'];
 
 const USUAL_JOBS = 10_000;
 
@@ -46,13 +55,18 @@ export function parseChaosFlags(args: readonly string[]): ChaosFlags {
       faults.push(`--${name} must be a whole number from ${least}, not ${JSON.stringify(text)}`);
     return value;
   };
+  const only = KINDS.find((kind) => kind === values.only);
+  if (values.only !== undefined && only === undefined)
+    faults.push(`--only must be one of ${KINDS.join(', ')}, not ${JSON.stringify(values.only)}`);
   const flags = {
     jobs: whole('jobs', 1) ?? USUAL_JOBS,
     seed: whole('seed', 0),
     strikes: whole('strikes', 0),
     predictors: whole('predictors', 1),
     cluster: values.cluster ?? false,
+    hosts: values.hosts ?? false,
     bucket: values.bucket ?? false,
+    only,
     help: values.help ?? false,
   };
   if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '));
@@ -65,7 +79,9 @@ interface Values {
   readonly strikes?: string;
   readonly predictors?: string;
   readonly cluster?: boolean;
+  readonly hosts?: boolean;
   readonly bucket?: boolean;
+  readonly only?: string;
   readonly help?: boolean;
 }
 
@@ -74,7 +90,8 @@ function parse(args: readonly string[]): Values {
   const flag = { type: 'boolean' } as const;
   try {
     const numbers = { jobs: text, seed: text, strikes: text, predictors: text };
-    const options = { ...numbers, cluster: flag, bucket: flag, help: { ...flag, short: 'h' } };
+    const flags = { cluster: flag, hosts: flag, bucket: flag, help: { ...flag, short: 'h' } } as const;
+    const options = { ...numbers, ...flags, only: text };
     return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
     const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultyBucket } from './faulty-bucket.js';
+import type { SpreadSystem } from './network/spread-system.js';
 import type { Parts } from './parts.js';
 import { describeFault, type Fault, type Strike } from './plan.js';
 import type { Promises } from './promises.js';
@@ -12,6 +13,8 @@ export interface NemesisOptions {
   readonly promises: Pick<Promises, 'lostLog'>;
   /** Absent where storage is a folder. */
   readonly bucket: FaultyBucket | undefined;
+  /** Absent where all parts are on one host. */
+  readonly network: Pick<SpreadSystem, 'cut'> | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -68,7 +71,7 @@ export class Nemesis {
 
   /** @returns what waits until it is over. */
   async #begin(fault: Fault): Promise<() => Promise<unknown>> {
-    const { parts, promises, bucket } = this.#options;
+    const { parts, promises, bucket, network } = this.#options;
     const limit = (): AbortSignal => AbortSignal.timeout(BACK_LIMIT_MS);
     switch (fault.kind) {
       case 'kill': {
@@ -87,6 +90,13 @@ export class Nemesis {
       case 'skew':
         await parts.setClock(fault.part, fault.byMs);
         return () => delay(fault.forMs).then(() => parts.setClock(fault.part, 0));
+      case 'cut': {
+        const heal = await network?.cut(fault.part, fault.way);
+        return () =>
+          delay(fault.forMs)
+            .then(heal)
+            .then(() => parts.untilReady(fault.part, limit()));
+      }
       case 'storage':
         bucket?.fail(fault.how);
         return () => delay(fault.forMs).then(() => bucket?.fail(undefined));

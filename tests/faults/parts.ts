@@ -15,9 +15,9 @@ const LOOK_MS = 50;
 
 /** The processes of one system that can be struck, its engines too. */
 export class Parts {
-  readonly #system: System;
+  readonly #system: Pick<System, 'parts' | 'dataDir'>;
 
-  constructor(system: System) {
+  constructor(system: Pick<System, 'parts' | 'dataDir'>) {
     this.#system = system;
   }
 
@@ -52,6 +52,11 @@ export class Parts {
       const found = (await this.#system.parts.list()).find((one) => one.pid === pid);
       if (found !== undefined) await this.#system.parts.untilReady(found, signal);
     };
+  }
+
+  /** Waits until a part answers that it is ready; one that has died is started again by then. */
+  async untilReady(part: string, signal: AbortSignal): Promise<void> {
+    await this.#system.parts.untilReady(await this.#system.parts.find(part), signal);
   }
 
   /** Sets the clock of a part wrong, or right with 0; waits until it is. */

@@ -3,7 +3,7 @@ import { check, type Outcome } from './checker.js';
 import { endsInLog } from './event-log.js';
 import { Followers } from './followers.js';
 import { Nemesis, type Struck } from './nemesis.js';
-import { makePlan } from './plan.js';
+import { makePlan, type Fault } from './plan.js';
 import { Promises } from './promises.js';
 import { connect, type Scene } from './scene.js';
 import { submitAll } from './submit.js';
@@ -13,6 +13,8 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly jobs: number;
   readonly strikes: number;
+  /** The kinds of faults that strike. Default: all that there are. */
+  readonly kinds?: readonly Fault['kind'][];
   readonly say: (line: string) => void;
   /** Ends it before its time. */
   readonly signal: AbortSignal;
@@ -56,7 +58,7 @@ export async function runChaos(scene: Scene, options: ChaosOptions): Promise<Cha
 async function breakAndCheck(scene: Scene, options: ChaosOptions): Promise<ChaosReport> {
   const { seed, jobs, say } = options;
   const startMs = performance.now();
-  const plan = makePlan({ ...options, parts: await scene.targets() });
+  const plan = makePlan({ ...options, parts: await scene.targets(), hosts: scene.network?.hosts ?? [] });
   const promises = new Promises();
   let retries = 0;
   const failed = (): void => {

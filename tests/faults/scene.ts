@@ -7,17 +7,23 @@ import { REPOSITORY } from '@isitacat/launcher';
 import { openStore, type BlobStore } from '@isitacat/storage';
 import { grpcClient, startSystem, type GrpcClient, type System } from '@isitacat/testkit';
 import { startFaultyBucket, type FaultyBucket } from './faulty-bucket.js';
+import { SpreadSystem } from './network/spread-system.js';
 import { clockFile, Parts } from './parts.js';
 import { BUCKET } from './plan.js';
 
+/** A system as far as it is struck and used. */
+export type ChaosSystem = Pick<System, 'grpcTarget' | 'parts' | 'dataDir'>;
+
 /** Everything that a chaos run needs: a system, its truth and its parts. */
 export interface Scene extends AsyncDisposable {
-  readonly system: System;
+  readonly system: ChaosSystem;
   readonly parts: Parts;
   readonly store: BlobStore;
   readonly natsUrl: string;
   /** Absent where storage is a folder. */
   readonly bucket: FaultyBucket | undefined;
+  /** Absent where all parts are on one host. */
+  readonly network: SpreadSystem | undefined;
   /** What can be struck. */
   targets(): Promise<readonly string[]>;
   /** Puts the logs of all parts where they stay. @returns the folder. */
@@ -30,6 +36,8 @@ export interface SceneOptions {
   readonly predictors?: number | undefined;
   /** Two BFFs, three predictors and three NATS servers. Default false. */
   readonly cluster?: boolean;
+  /** A cluster of which each part is on a host of its own, in the network of this process, which must be empty. */
+  readonly hosts?: boolean;
   /** Whether storage is a bucket, over a network that fails. Default false: a folder. */
   readonly bucket?: boolean;
 }
@@ -41,26 +49,14 @@ const MEMORY_DISK = '/dev/shm';
 const ROOM_BYTES = 6 * 1024 ** 3;
 
 /** Starts a system whose clocks can be set wrong. Dispose it. */
-export async function startScene({ predictors, cluster = false, ...options }: SceneOptions): Promise<Scene> {
+export async function startScene(options: SceneOptions): Promise<Scene> {
   const bucket = options.bucket === true ? await startFaultyBucket() : undefined;
   const folder = await mkdtemp(join(await quickDisk(), 'isitacat-chaos-'));
-  const preload = pathToFileURL(join(REPOSITORY, 'tests', 'faults', 'skewed-clock.mjs')).href;
-  const system = await startSystem({
-    ...(predictors !== undefined && { predictors }),
-    cluster,
-    dataDir: folder,
-    environment: {
-      NODE_OPTIONS: `--import ${preload}`,
-      FAULTS_CLOCK_FILE: clockFile(folder),
-      ISITACAT_LOG_LEVEL: 'warn',
-      ...bucket?.environment,
-    },
-  });
   const store = bucket?.store ?? openStore(pathToFileURL(join(folder, 'storage')).href);
+  const { system, natsUrl, network } = await startParts(options, folder, store, bucket);
   const parts = new Parts(system);
   return {
-    ...{ system, store, parts, bucket },
-    natsUrl: system.ports.nats.map(({ clients }) => `nats://127.0.0.1:${clients}`).join(','),
+    ...{ system, store, parts, bucket, network, natsUrl },
     targets: async () => [...(await parts.names()), ...(bucket === undefined ? [] : [BUCKET])],
     async keepLogs() {
       const kept = await mkdtemp(join(tmpdir(), 'isitacat-chaos-logs-'));
@@ -68,11 +64,41 @@ export async function startScene({ predictors, cluster = false, ...options }: Sc
       return kept;
     },
     async [Symbol.asyncDispose]() {
-      await system.stop();
+      await system[Symbol.asyncDispose]();
       await (bucket ?? store)[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+interface Started {
+  readonly system: ChaosSystem & AsyncDisposable;
+  readonly natsUrl: string;
+  readonly network: SpreadSystem | undefined;
+}
+
+async function startParts(
+  { predictors, cluster = false, hosts = false }: SceneOptions,
+  dataDir: string,
+  store: BlobStore,
+  bucket: FaultyBucket | undefined,
+): Promise<Started> {
+  const preload = pathToFileURL(join(REPOSITORY, 'tests', 'faults', 'skewed-clock.mjs')).href;
+  const environment = {
+    NODE_OPTIONS: `--import ${preload}`,
+    FAULTS_CLOCK_FILE: clockFile(dataDir),
+    ISITACAT_LOG_LEVEL: 'warn',
+    ISITACAT_STORAGE: pathToFileURL(join(dataDir, 'storage')).href,
+    ...bucket?.environment,
+  };
+  if (hosts) {
+    const network = await SpreadSystem.start({ dataDir, store, environment, predictors: predictors ?? 3 });
+    return { system: network, network, natsUrl: network.natsUrl };
+  }
+  const counts = predictors === undefined ? {} : { predictors };
+  const system = await startSystem({ ...counts, cluster, dataDir, environment });
+  const natsUrl = system.ports.nats.map(({ clients }) => `nats://127.0.0.1:${clients}`).join(',');
+  return { system, natsUrl, network: undefined };
 }
 
 /** None of these faults takes a disk along: what was written is there, flushed or not. So the fastest will do. */
@@ -93,7 +119,7 @@ export interface Clients extends Disposable {
 }
 
 /** Connects to the system as clients do, through Envoy. */
-export function connect({ grpcTarget }: System): Clients {
+export function connect({ grpcTarget }: Pick<System, 'grpcTarget'>): Clients {
   const images = grpcClient(ImageServiceDefinition, grpcTarget);
   const predictions = grpcClient(PredictionServiceDefinition, grpcTarget);
   const streams = grpcClient(PredictionServiceDefinition, grpcTarget);

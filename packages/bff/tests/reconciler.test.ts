@@ -139,4 +139,17 @@ describe('A BFF that starts', () => {
     expect(await current(young)).toMatchObject({ state: PredictionState.PREDICTION_STATE_PENDING });
     expect(await jobsInQueue()).toBe(0);
   });
+
+  it('tells at once how a question ended, however young, where its process could not tell', async () => {
+    const id = await record('question');
+    const { prediction } = await system.predictions.getPrediction({ name: `predictions/${id}` });
+    await peer.record({ ...(prediction as Prediction), state: SUCCEEDED, completeTime: new Date() });
+    const stream = system.predictions.streamResults({ batch: 'b' }, { timeoutMs: 20_000 });
+    await using other = await system.replica();
+    await untilReady(other.bff);
+    for await (const { event } of stream) {
+      if (event?.$case === 'prediction' && event.value.state === SUCCEEDED) break;
+    }
+    expect(await current(id)).toMatchObject({ state: SUCCEEDED });
+  });
 });

@@ -14,9 +14,12 @@ export {
   type NatsCluster,
   type NatsSettings,
 } from './start/nats-config.js';
+export { Part, type PartEvents } from './start/part.js';
 export { portTable, type PartCounts, type PortTable } from './start/ports.js';
-export { type Tier } from './start/part-plan.js';
-export { readRunningParts, type RunningPart } from './start/running-parts.js';
+export { type PartPlan, type Tier } from './start/part-plan.js';
+export { noteRunningParts, readRunningParts, type RunningPart } from './start/running-parts.js';
+export { seedRegistry } from './start/seed-registry.js';
+export { trustedKeyFolders } from './start/trusted-keys.js';
 export { ensureTool, type EnsureOptions } from './toolchain/ensure-tool.js';
 export { type FetchOptions } from './toolchain/pip.js';
 export { findOnPath } from './toolchain/find-on-path.js';

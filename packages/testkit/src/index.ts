@@ -10,6 +10,6 @@ export { startGcsFake, type GcsFake } from './start-gcs-fake.js';
 export { startIssuer, type Issuer, type TokenClaims } from './start-issuer.js';
 export { startNats, type NatsServer } from './start-nats.js';
 export { startSystem, type System, type SystemOptions, type SystemPredictor } from './start-system.js';
-export { type SystemParts } from './system-parts.js';
+export { systemParts, type SystemParts } from './system-parts.js';
 export { temporaryDirectory, type TemporaryDirectory } from './temporary-directory.js';
 export { grpcurlPath, toolPath } from './tool-path.js';

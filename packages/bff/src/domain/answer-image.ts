@@ -44,7 +44,7 @@ export async function answerImage(
   return outcome(deps, await record(deps, end, call));
 }
 
-/** Writes the end down and tells those who follow; who can't be told finds it on record. */
+/** Writes the end down and tells those who follow. What can't be told stays open: the reconciler tells it. */
 async function record(
   deps: AnswerImageDeps,
   end: Prediction,
@@ -52,8 +52,10 @@ async function record(
 ): Promise<Prediction> {
   const call = { signal: AbortSignal.timeout(RECORD_LIMIT_MS), origin };
   const standing = await deps.predictions.finish(end, call);
-  await deps.events.append(standing, call).catch(() => undefined);
-  await deps.predictions.close('question', runOf(standing), call).catch(() => undefined); // looked after later
+  await deps.events
+    .append(standing, call)
+    .then(() => deps.predictions.close('question', runOf(standing), call))
+    .catch(() => undefined);
   return standing;
 }
 

@@ -75,7 +75,7 @@ export async function reconcileJob(
 }
 
 /**
- * Ends a question that its process can no longer answer.
+ * Ends a question that its process can no longer answer, and tells of an end that its process could not tell.
  *
  * @throws AppError `STORAGE_UNAVAILABLE`, `BROKER_UNAVAILABLE`.
  */
@@ -85,10 +85,10 @@ export async function reconcileQuestion(
   nowMs: number,
   call: PortCall,
 ): Promise<Finding> {
-  if (nowMs - idTime(run.id).getTime() < QUESTION_MS) return 'waits';
   const recorded = await deps.predictions.find(run.id, call);
   if (recorded === undefined) return await dropOrphan(deps, 'question', run, nowMs, call);
   if (isFinal(recorded)) return await close(deps, 'question', run, recorded, call);
+  if (nowMs - idTime(run.id).getTime() < QUESTION_MS) return 'waits';
   const lost = new AppError(
     'DEADLINE_EXCEEDED',
     'the server that waited for the answer was lost: ask again',

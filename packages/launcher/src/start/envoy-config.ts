@@ -10,8 +10,8 @@ export interface EnvoySettings {
   readonly publicPort: number;
   /** Admin page, on the loopback. */
   readonly adminPort: number;
-  /** Of each BFF, on the loopback unless `bffHost` says otherwise. */
-  readonly bffs: readonly { readonly grpc: number; readonly http: number }[];
+  /** Of each BFF, on the loopback unless it or `bffHost` says otherwise. */
+  readonly bffs: readonly BffAddress[];
   /** A name that leads to every BFF, looked up again and again as they come and go. */
   readonly bffHost?: string;
   /** Absent: nothing is traced. */
@@ -20,24 +20,25 @@ export interface EnvoySettings {
   readonly logCalls?: boolean;
 }
 
+/** Where a BFF listens. */
+export interface BffAddress {
+  readonly host?: string;
+  readonly grpc: number;
+  readonly http: number;
+}
+
 /** The committed template. */
 export const ENVOY_TEMPLATE = join(REPOSITORY, 'envoy', 'envoy.yaml');
 
 /** @returns Envoy's configuration file: the template, filled in. */
 export async function envoyConfig(settings: EnvoySettings): Promise<string> {
-  const host = settings.bffHost ?? '127.0.0.1';
+  const { bffHost = '127.0.0.1', bffs } = settings;
   const values: Readonly<Record<string, string | number>> = {
     PUBLIC_HOST: settings.publicHost,
     PUBLIC_PORT: settings.publicPort,
     ADMIN_PORT: settings.adminPort,
-    GRPC_ENDPOINTS: endpoints(
-      host,
-      settings.bffs.map(({ grpc }) => grpc),
-    ),
-    HTTP_ENDPOINTS: endpoints(
-      host,
-      settings.bffs.map(({ http }) => http),
-    ),
+    GRPC_ENDPOINTS: endpoints(bffs.map(({ host = bffHost, grpc }) => [host, grpc])),
+    HTTP_ENDPOINTS: endpoints(bffs.map(({ host = bffHost, http }) => [host, http])),
     TRACING: tracingConfig(settings.tracing),
     TELEMETRY_CLUSTERS: telemetryClusters(settings.tracing),
     ACCESS_LOG: accessLogConfig(settings.logCalls ?? true),
@@ -48,10 +49,10 @@ export async function envoyConfig(settings: EnvoySettings): Promise<string> {
 }
 
 /** @returns YAML, on one line. */
-function endpoints(host: string, ports: readonly number[]): string {
+function endpoints(addresses: readonly (readonly [host: string, port: number])[]): string {
   return JSON.stringify(
-    ports.map((port) => ({
-      endpoint: { address: { socket_address: { address: host, port_value: port } } },
+    addresses.map(([address, port_value]) => ({
+      endpoint: { address: { socket_address: { address, port_value } } },
     })),
   );
 }

@@ -1,8 +1,12 @@
 /** Largest message that the server takes, in bytes; pictures that travel inside one stay well below. */
 export const NATS_MAX_PAYLOAD_BYTES = 1024 * 1024;
 
+const LOOPBACK = '127.0.0.1';
+
 /** What differs between servers. */
 export interface NatsSettings {
+  /** Address to bind. Default: the loopback. */
+  readonly host?: string;
   /** -1: a free one, which the server's log tells. */
   readonly port: number;
   /** -1: a free one. */
@@ -13,21 +17,22 @@ export interface NatsSettings {
   readonly cluster?: NatsCluster;
 }
 
-/** Where a server of a cluster finds the others, on the loopback. */
+/** Where a server of a cluster finds the others. */
 export interface NatsCluster {
   /** Of this server, different in each. */
   readonly serverName: string;
   readonly routePort: number;
-  /** Of all servers; its own may be among them. */
-  readonly routePorts: readonly number[];
+  /** Such as `127.0.0.1:6222`, of all servers; its own may be among them. */
+  readonly routes: readonly string[];
 }
 
-/** @returns a configuration file for a job server on the loopback. */
-export function natsConfig({ port, monitorPort, storeDirectory, cluster }: NatsSettings): string {
+/** @returns a configuration file for a job server. */
+export function natsConfig({ host = LOOPBACK, ...settings }: NatsSettings): string {
+  const { port, monitorPort, storeDirectory, cluster } = settings;
   return `server_name: ${cluster?.serverName ?? 'isitacat'}
-host: "127.0.0.1"
+host: "${host}"
 port: ${port}
-http: "127.0.0.1:${monitorPort}"
+http: "${host}:${monitorPort}"
 max_payload: ${NATS_MAX_PAYLOAD_BYTES}
 logtime: true
 jetstream {
@@ -35,14 +40,14 @@ jetstream {
   # An acknowledged job is on the disk: the default flushes every two minutes.
   sync_interval: always
 }
-${cluster === undefined ? '' : clusterConfig(cluster)}`;
+${cluster === undefined ? '' : clusterConfig(host, cluster)}`;
 }
 
-function clusterConfig({ routePort, routePorts }: NatsCluster): string {
+function clusterConfig(host: string, { routePort, routes }: NatsCluster): string {
   return `cluster {
   name: isitacat
-  listen: "127.0.0.1:${routePort}"
-  routes: [${routePorts.map((port) => `"nats://127.0.0.1:${port}"`).join(', ')}]
+  listen: "${host}:${routePort}"
+  routes: [${routes.map((route) => `"nats://${route}"`).join(', ')}]
 }
 # Told to leave by SIGUSR2, it hands over what it leads, then lets its clients go one by one.
 lame_duck_grace_period: "1s"

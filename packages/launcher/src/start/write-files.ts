@@ -36,13 +36,13 @@ function tracingOf({ tracing: { endpoint, ratio } }: StartConfig): EnvoyTracing 
 
 function natsServers(config: StartConfig): readonly NatsSettings[] {
   const { ports } = config;
-  const routePorts = ports.nats.map(({ routes }) => routes);
+  const allRoutes = ports.nats.map(({ routes }) => `127.0.0.1:${routes}`);
   return ports.nats.map(({ clients, monitor, routes }, n) => ({
     port: clients,
     monitorPort: monitor,
     storeDirectory: natsFolder(config, n),
-    ...(routePorts.length > 1 && {
-      cluster: { serverName: `isitacat-${n + 1}`, routePort: routes, routePorts },
+    ...(allRoutes.length > 1 && {
+      cluster: { serverName: `isitacat-${n + 1}`, routePort: routes, routes: allRoutes },
     }),
   }));
 }
