@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineWorld, pidOf } from './support/engine-world.js';
 import { solidPng } from './support/solid-png.js';
@@ -41,6 +42,14 @@ describe('engine processes', () => {
     const host = await world.engine({ answerLimitMs: 500 });
     process.kill(pidOf(host), 'SIGSTOP');
     expect(await world.classifyMany(host, 3)).toHaveLength(3);
+  });
+
+  it.runIf(process.platform === 'linux')('may hold no more memory than it is allowed', async () => {
+    const host = await world.engine({ memoryLimitBytes: 3 * 2 ** 30 });
+    const limits = await readFile(`/proc/${pidOf(host)}/limits`, 'utf8');
+    expect(/^Max data size +(\d+)/m.exec(limits)?.[1]).toBe(String(3 * 2 ** 30));
+    const usual = await world.engine();
+    expect(await readFile(`/proc/${pidOf(usual)}/limits`, 'utf8')).not.toMatch(/^Max data size +unlimited/m);
   });
 
   it('ends when it is disposed of', async () => {

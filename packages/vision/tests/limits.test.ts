@@ -6,11 +6,30 @@ import { synthetic } from './synthetic.js';
 const ascii = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
 /** A PNG's signature and size, and nothing behind them. */
-function pngHead(width: number, height: number): Uint8Array {
-  const head = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0\0\0\0\0\x08\x02\0\0\0\0\0\0\0', 'latin1');
+function pngHead(width: number, height: number, kind = '\x08\x02\0\0\0'): Uint8Array {
+  const head = Buffer.from(`\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0\0\0\0\0${kind}\0\0\0\0`, 'latin1');
   head.writeUInt32BE(width, 16);
   head.writeUInt32BE(height, 20);
   return head;
+}
+
+/** A progressive JPEG of 7,000 × 7,000 up to its first scan. @param factors How finely each colour is sampled. */
+function progressiveHead(factors: string): Uint8Array {
+  const colours = Array.from(factors, (factor, n) => `${String.fromCharCode(n + 1)}${factor}\0`).join('');
+  return ascii(`\xff\xd8\xff\xc2\0\x11\x08\x1b\x58\x1b\x58\x03${colours}\xff\xda\0\x08\x01\x01\0\0\0\0`);
+}
+
+/** A GIF whose screen and first frame are squares. */
+function gifOf(screen: number, frame: number): Uint8Array {
+  const bytes = Buffer.from('GIF89a\0\0\0\0\0\0\0,\0\0\0\0\0\0\0\0\0\x02\0', 'latin1');
+  for (const [value, at] of [
+    [screen, 6],
+    [screen, 8],
+    [frame, 18],
+    [frame, 20],
+  ] as const)
+    bytes.writeUInt16LE(value, at);
+  return bytes;
 }
 
 function refusal(reason: Reason, message: RegExp): unknown {
@@ -53,13 +72,49 @@ describe('probePicture', () => {
       pngHead(30_000, 30_000),
       refusal('IMAGE_TOO_LARGE', /30000 × 30000.*50 megapixels/),
     ],
-    ['a PNG of one row too many', pngHead(50_000, 1_001), refusal('IMAGE_TOO_LARGE', /50 megapixels/)],
+    ['a PNG of one row too many', pngHead(10_000, 5_001), refusal('IMAGE_TOO_LARGE', /50 megapixels/)],
+    ['a PNG too wide', pngHead(20_001, 10), refusal('IMAGE_TOO_LARGE', /limit of a side is 20000/)],
+    ['a PNG too high', pngHead(10, 20_001), refusal('IMAGE_TOO_LARGE', /limit of a side is 20000/)],
+    [
+      'an interlaced PNG of 16 bits that is held whole',
+      pngHead(7_000, 7_000, '\x10\x06\0\0\x01'),
+      refusal('IMAGE_TOO_LARGE', /MiB of memory; the limit is 176 MiB.*plain JPEG/),
+    ],
+    [
+      'a large progressive JPEG in full colours',
+      progressiveHead('\x11\x11\x11'),
+      refusal('IMAGE_TOO_LARGE', /memory/),
+    ],
+    ['a GIF with a large screen', gifOf(7_000, 1), refusal('IMAGE_TOO_LARGE', /memory/)],
+    ['a GIF with a large frame', gifOf(1, 7_000), refusal('IMAGE_TOO_LARGE', /memory/)],
+    [
+      'a large lossless WebP',
+      ascii('RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f\x57\xdb\xd5\x06'),
+      refusal('IMAGE_TOO_LARGE', /memory/),
+    ],
   ])('refuses %s', (_, bytes, expected) => {
     expect(() => probePicture(bytes)).toThrow(expected);
   });
 
   it('takes a picture of exactly as many pixels as allowed', () => {
-    expect(probePicture(pngHead(50_000, 1_000))).toMatchObject({ widthPx: 50_000, heightPx: 1_000 });
+    expect(probePicture(pngHead(10_000, 5_000))).toMatchObject({ widthPx: 10_000, heightPx: 5_000 });
+  });
+
+  it('takes a large progressive JPEG whose colours are sampled at half its size', () => {
+    expect(probePicture(progressiveHead('\x22\x11\x11'))).toMatchObject({ widthPx: 7_000, heightPx: 7_000 });
+  });
+
+  it('takes an AVIF of 12 megapixels, and none of 16', async () => {
+    const avif = await synthetic().avif({ effort: 0, chromaSubsampling: '4:2:0' }).toBuffer();
+    const at = avif.indexOf('ispe') + 8;
+    const sized = (width: number, height: number): Buffer => {
+      const claimed = Buffer.from(avif);
+      claimed.writeUInt32BE(width, at);
+      claimed.writeUInt32BE(height, at + 4);
+      return claimed;
+    };
+    expect(probePicture(sized(4_000, 3_000))).toMatchObject({ widthPx: 4_000, heightPx: 3_000 });
+    expect(() => probePicture(sized(4_000, 4_000))).toThrow(refusal('IMAGE_TOO_LARGE', /memory/));
   });
 
   it('refuses more bytes than the way in allows, and takes as many', async () => {

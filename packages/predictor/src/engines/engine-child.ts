@@ -14,6 +14,7 @@ import type {
   ToChild,
 } from './child/protocol.js';
 import type { EngineName } from './engine-name.js';
+import { limitedProgram, memoryLimitBytes } from './memory-limit.js';
 import type { EngineLog } from './log.js';
 import { letOthersFirst } from './priority.js';
 
@@ -29,6 +30,8 @@ export interface ChildHealth {
   readonly tensorsHeld: number;
   /** Resident memory. */
   readonly memoryBytes: number;
+  /** Whether a decode that was given up goes on in it. */
+  readonly runsAway: boolean;
 }
 
 /** What a pool needs of a child. */
@@ -41,6 +44,8 @@ export interface ChildOptions {
   readonly environment?: Environment | undefined;
   /** Until this aborts it lets others compute first, where the system allows that. */
   readonly behindUntil?: AbortSignal | undefined;
+  /** What it may hold; default: far more than its model takes. */
+  readonly memoryLimitBytes?: number | undefined;
 }
 
 /** JavaScript memory of a child; pixels and weights lie outside of it. */
@@ -57,7 +62,7 @@ export class EngineChild {
   readonly gone: Promise<void>;
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, OnEnd>();
-  #health: ChildHealth = { tensorsHeld: 0, memoryBytes: 0 };
+  #health: ChildHealth = { tensorsHeld: 0, memoryBytes: 0, runsAway: false };
   #hasEnded = false;
 
   private constructor(process: ChildProcess, { engine, costs }: ReadyReply) {
@@ -91,7 +96,9 @@ export class EngineChild {
       serialization: 'advanced',
       // Without an env of its own it inherits what this process has.
       ...(options.environment && { env: childEnvironment(options.environment) }),
-      execArgv: [`--max-old-space-size=${HEAP_LIMIT_MB}`],
+      ...limitedProgram(options.memoryLimitBytes ?? memoryLimitBytes(load), [
+        `--max-old-space-size=${HEAP_LIMIT_MB}`,
+      ]),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     process.on('error', () => undefined); // such as a kill or a send that comes too late
@@ -125,7 +132,9 @@ export class EngineChild {
       return;
     }
     this.#waiting.set(id, onEnd);
-    const pictures = batch.map(({ picture, deadlineMs, explain }) => ({ picture, deadlineMs, explain }));
+    const pictures = batch.map(({ picture, deadlineMs, explain, alone }) => ({
+      ...{ picture, deadlineMs, explain, alone },
+    }));
     this.#tell({ type: 'classify', id, pictures });
   }
 
@@ -145,8 +154,8 @@ export class EngineChild {
   }
 
   #settle(reply: DoneReply): void {
-    const { id, tensorsHeld, memoryBytes } = reply;
-    this.#health = { tensorsHeld, memoryBytes };
+    const { id, tensorsHeld, memoryBytes, runsAway } = reply;
+    this.#health = { tensorsHeld, memoryBytes, runsAway };
     const onEnd = this.#waiting.get(id);
     this.#waiting.delete(id);
     onEnd?.(reply);

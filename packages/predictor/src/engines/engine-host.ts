@@ -51,6 +51,8 @@ export interface EngineOptions extends EngineTuning {
   readonly queueLimit?: number;
   /** A child that answers nothing for so many milliseconds is killed; default 30,000. */
   readonly answerLimitMs?: number;
+  /** Memory of its own that a child may hold, where the system has such limits; default: far more than its model takes. */
+  readonly memoryLimitBytes?: number;
 }
 
 /**

@@ -8,7 +8,7 @@ function childOf(pid: number): { readonly child: Child; readonly die: () => void
   const gone = new Promise<void>((resolve) => {
     die = resolve;
   });
-  const health = { tensorsHeld: 0, memoryBytes: 0 };
+  const health = { tensorsHeld: 0, memoryBytes: 0, runsAway: false };
   const nothing = (): void => undefined;
   return {
     child: { engine: 'onnx', pid, gone, health, classify: nothing, cancel: nothing, kill: die },

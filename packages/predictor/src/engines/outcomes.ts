@@ -1,9 +1,9 @@
 import { fromFault } from './child/fault.js';
-import type { Outcome } from './child/protocol.js';
+import type { HeavyOutcome, Outcome } from './child/protocol.js';
 import type { Task } from './task.js';
 
 /** Tells a picture's caller how it ended; without an outcome it was too late. */
-export function settle(task: Task, outcome: Outcome | undefined): void {
+export function settle(task: Task, outcome: Exclude<Outcome, HeavyOutcome> | undefined): void {
   switch (outcome?.type) {
     case 'answer':
       task.answer(outcome);

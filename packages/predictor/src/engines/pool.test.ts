@@ -105,11 +105,40 @@ describe('Pool', () => {
     expect(await killer).toMatchObject({ reason: 'ENGINE_UNAVAILABLE' });
   });
 
+  it('hands over once more, alone, what takes much memory, one of it at a time', async () => {
+    const pool = poolOf({ children: 2, depth: 1 });
+    const answers = [1, 2, 3].map((picture) => ask(pool, picture));
+    const [first, second] = await Promise.all([child(0), child(1)]);
+    await vi.waitFor(() => {
+      expect([first.pictures, second.pictures].flat()).toHaveLength(2);
+    });
+    for (const each of [first, second])
+      each.inHand.shift()?.onEnd({ outcomes: [{ type: 'heavy' }], cost: undefined });
+    await vi.waitFor(() => {
+      expect([first.pictures, second.pictures].flat().sort()).toEqual([1, 3]);
+    });
+    const isAlone = [...first.inHand, ...second.inHand].map(({ batch }) => batch[0]?.alone);
+    expect(isAlone.filter((alone) => alone === true)).toHaveLength(1);
+    for (const each of [first, second]) each.answerAll();
+    expect(await Promise.all(answers)).toHaveLength(3);
+  });
+
+  it('replaces a child in which a decode runs away', async () => {
+    const pool = poolOf();
+    const answer = ask(pool, 1);
+    const first = await child(0);
+    first.health = { tensorsHeld: 0, memoryBytes: 0, runsAway: true };
+    first.answer();
+    await answer;
+    void ask(pool, 2);
+    expect((await child(1)).pictures).toEqual([2]);
+  });
+
   it('replaces a child that holds too much memory once it is idle', async () => {
     const pool = poolOf();
     const answers = [1, 2, 3].map((picture) => ask(pool, picture));
     const first = await child(0);
-    first.health = { tensorsHeld: 0, memoryBytes: 2000 };
+    first.health = { tensorsHeld: 0, memoryBytes: 2000, runsAway: false };
     first.answer();
     await vi.waitFor(() => {
       expect(first.pictures).toEqual([2]);

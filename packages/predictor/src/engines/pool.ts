@@ -1,6 +1,7 @@
 import { AppError } from '@isitacat/errors';
 import { Batcher, type Engines } from '../batching/batcher.js';
 import { CostLine } from '../batching/cost-line.js';
+import { Again } from './again.js';
 import { Alarm } from './alarm.js';
 import { countEngines, leastBusy } from './choose-slot.js';
 import type { Child, ChildHealth } from './engine-child.js';
@@ -13,8 +14,6 @@ import { Task, type Classification, type Question } from './task.js';
 
 /** However slow the engine is, so many may ask at once. */
 const LEAST_CAPACITY = 32;
-/** A picture is tried this often when children die under it. */
-const MOST_ATTEMPTS = 2;
 
 /** Shares pictures out to children in batches, and outlives any of the children. */
 export class Pool {
@@ -24,8 +23,7 @@ export class Pool {
   readonly #slots: readonly Slot[];
   readonly #batcher: Batcher<Task>;
   readonly #onBatch: PoolOptions['onBatch'];
-  /** Pictures that saw a child die, the next to be done first. */
-  readonly #again: Task[] = [];
+  readonly #again = new Again();
   readonly #pending = new Set<Task>();
   readonly #alarm = new Alarm(() => {
     this.#look();
@@ -66,7 +64,7 @@ export class Pool {
 
   /** Pictures that wait for a child. */
   get queued(): number {
-    return this.#batcher.waiting + this.#again.length;
+    return this.#batcher.waiting + this.#again.size;
   }
 
   /** How long the picture that waits longest has waited, in milliseconds; 0 when none waits. */
@@ -122,8 +120,7 @@ export class Pool {
     this.#pending.delete(task);
     if (task.attempts === 0) this.#batcher.remove(task);
     else {
-      const index = this.#again.indexOf(task);
-      if (index >= 0) this.#again.splice(index, 1);
+      this.#again.remove(task);
       this.#runs.giveUp(task);
     }
     if (this.#pending.size === 0) this.#onIdle?.();
@@ -135,12 +132,12 @@ export class Pool {
   }
 
   #dispatchNext(): boolean {
-    const [again] = this.#again;
+    const again = this.#again.next(this.#runs.hasHeavy);
     if (again !== undefined) {
-      // It may be the cause of the death that it saw: it gets no neighbour to harm.
+      // It may be the cause of the death that it saw, or take much memory: it gets no neighbour to harm.
       const slot = this.#slots.find(({ child, inFlight }) => child !== undefined && inFlight === 0);
       if (slot?.child === undefined) return false;
-      this.#again.shift();
+      this.#again.remove(again);
       slot.alone = true;
       this.#onBatch?.(1);
       this.#runs.start([again], slot, slot.child, this.#ended);
@@ -165,23 +162,21 @@ export class Pool {
   readonly #ended: OnRunEnd = ({ tasks, slot, child }, done) => {
     if (done === undefined) {
       slot.forget(child);
-      for (const task of tasks) this.#redo(task);
+      for (const task of tasks) this.#again.afterDeath(task);
     } else {
       this.#retire(slot, child);
-      for (const [index, task] of tasks.entries()) settle(task, done.outcomes[index]);
+      for (const [index, task] of tasks.entries()) {
+        const outcome = done.outcomes[index];
+        if (outcome?.type === 'heavy') this.#again.asHeavy(task);
+        else settle(task, outcome);
+      }
     }
     this.#dispatch();
   };
 
-  #redo(task: Task): void {
-    if (task.isSettled) return;
-    if (task.attempts < MOST_ATTEMPTS) this.#again.unshift(task);
-    else
-      task.fail(new AppError('ENGINE_UNAVAILABLE', 'the engine ended twice while it looked at this picture'));
-  }
-
   #retire(slot: Slot, child: Child): void {
-    if (slot.running !== child || child.health.memoryBytes <= this.#limits.memoryBytes) return;
+    const { memoryBytes, runsAway } = child.health;
+    if (slot.running !== child || (memoryBytes <= this.#limits.memoryBytes && !runsAway)) return;
     slot.retiring = true;
     if (slot.inFlight === 0) child.kill();
   }

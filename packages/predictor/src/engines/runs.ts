@@ -56,6 +56,11 @@ export class Runs {
     });
   }
 
+  /** Whether a picture is in hand that takes much memory. */
+  get hasHeavy(): boolean {
+    return [...this.#running.values()].some(({ tasks }) => tasks.some(({ alone }) => alone));
+  }
+
   /** Nobody waits for a picture any more: its child need not compute it. */
   giveUp(task: Task): void {
     for (const [id, { child, tasks }] of this.#running) {

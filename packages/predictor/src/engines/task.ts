@@ -50,6 +50,8 @@ export class Task implements Waiting {
   readonly sinceMs = Date.now();
   /** How often it was handed to a child. */
   attempts = 0;
+  /** A child has said that to decode it takes much memory. */
+  alone = false;
   readonly #signal: AbortSignal | undefined;
   readonly #end: TaskEnd;
   #isSettled = false;

@@ -13,7 +13,7 @@ export class ScriptedChild implements Child {
   readonly cancelled: number[] = [];
   /** How many pictures each batch had. */
   readonly sizes: number[] = [];
-  health = { tensorsHeld: 0, memoryBytes: 0 };
+  health = { tensorsHeld: 0, memoryBytes: 0, runsAway: false };
   #die: () => void = () => undefined;
 
   constructor(pid: number) {

@@ -45,6 +45,31 @@ export function tooManyPixels(widthPx: number, heightPx: number, limitPixels: nu
   );
 }
 
+/** The picture is so long or wide that a line of it would take too much memory. */
+export function tooLong(widthPx: number, heightPx: number, limitPx: number): AppError {
+  return new AppError(
+    'IMAGE_TOO_LARGE',
+    `the picture is ${widthPx} × ${heightPx} pixels; the limit of a side is ${limitPx}: send a part of it`,
+    { field: FIELD },
+  );
+}
+
+/** The picture would have to be held in memory whole, and is too large for that. */
+export function tooMuchWork(workBytes: number, limitBytes: number): AppError {
+  return new AppError(
+    'IMAGE_TOO_LARGE',
+    `to decode the picture takes ${Math.ceil(workBytes / 1024 ** 2)} MiB of memory; the limit is ${mebibytes(limitBytes)} MiB: scale it down, or save it as a plain JPEG`,
+    { field: FIELD },
+  );
+}
+
+/** To decode the picture takes longer than is spent on one. */
+export function tooMuchTime(): AppError {
+  return new AppError('IMAGE_TOO_LARGE', 'the picture takes too long to decode: send a smaller one', {
+    field: FIELD,
+  });
+}
+
 /** With as few digits as keep a size just over a limit apart from the limit. */
 function mebibytes(bytes: number): string {
   return String(Math.ceil((bytes / 1024 ** 2) * 100) / 100);

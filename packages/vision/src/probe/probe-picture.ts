@@ -1,8 +1,11 @@
+import { isAppError } from '@isitacat/errors';
+import { ByteReader } from '../formats/bytes.js';
 import { liesOnSide } from '../formats/orientation.js';
-import { tooManyBytes, tooManyPixels, undecodable } from './faults.js';
+import { tooLong, tooManyBytes, tooManyPixels, tooMuchWork, undecodable } from './faults.js';
 import { LIMITS } from './limits.js';
 import type { Picture } from './picture.js';
 import { readHeader, type TypedHeader } from './read-header.js';
+import { workBytes } from './work-bytes.js';
 
 /** Options of {@link probePicture}. */
 export interface ProbeOptions {
@@ -21,7 +24,7 @@ export interface ProbeOptions {
  *
  * @throws AppError, field `content`: `IMAGE_EMPTY`; `IMAGE_TYPE_UNSUPPORTED`, saying
  *   what came and what to send; `IMAGE_UNDECODABLE` when the header is damaged or cut
- *   off; `IMAGE_TOO_LARGE` in bytes or pixels.
+ *   off; `IMAGE_TOO_LARGE` in bytes, pixels, a side, or memory that decoding takes.
  */
 export function probePicture(bytes: Uint8Array, options: ProbeOptions = {}): Picture {
   const { mimeType, widthPx, heightPx, orientation } = checkedHeader(bytes, options);
@@ -37,5 +40,19 @@ export function checkedHeader(bytes: Uint8Array, { maxBytes = Infinity }: ProbeO
   const { widthPx, heightPx } = header;
   if (widthPx < 1 || heightPx < 1) throw undecodable('the picture has no width or height');
   if (widthPx * heightPx > LIMITS.pixels) throw tooManyPixels(widthPx, heightPx, LIMITS.pixels);
+  if (Math.max(widthPx, heightPx) > LIMITS.sidePx) throw tooLong(widthPx, heightPx, LIMITS.sidePx);
+  const work = workBytes(new ByteReader(bytes), header.mimeType, header);
+  if (work > LIMITS.workBytes) throw tooMuchWork(work, LIMITS.workBytes);
   return header;
+}
+
+/** Whether decoding takes so much memory that nothing should be decoded beside it; not, where nothing will be. */
+export function isHeavy(bytes: Uint8Array): boolean {
+  try {
+    const header = checkedHeader(bytes);
+    return workBytes(new ByteReader(bytes), header.mimeType, header) > LIMITS.lightBytes;
+  } catch (error) {
+    if (isAppError(error)) return false;
+    throw error;
+  }
 }

@@ -36,7 +36,12 @@ function graphOf(options: { readonly fails?: boolean } = {}): {
 }
 
 function picturesOf(encoded: readonly Uint8Array[]): (ChildPicture & { picture: Uint8Array })[] {
-  return encoded.map((picture) => ({ picture, deadlineMs: Date.now() + 60_000, explain: false }));
+  return encoded.map((picture) => ({
+    picture,
+    deadlineMs: Date.now() + 60_000,
+    explain: false,
+    alone: false,
+  }));
 }
 
 describe('PictureWorker', () => {
@@ -111,5 +116,22 @@ describe('PictureWorker', () => {
     await expect(new PictureWorker(graph, { ...SPEC, classes: 3 }, 4).warmUp(1)).rejects.toMatchObject({
       reason: 'BUNDLE_INVALID',
     });
+  });
+
+  it('does not decode what takes much memory beside others, but alone', async () => {
+    const worker = new PictureWorker(graphOf().graph, SPEC, 4);
+    const [small, large] = picturesOf([solidPng([1, 2, 3]), solidPng([90, 30, 60], 5_000)]);
+    if (small === undefined || large === undefined) throw new Error('there are two');
+    const beside = await worker.work({ type: 'classify', id: 1, pictures: [small, large] });
+    expect(beside.outcomes).toMatchObject([{ type: 'answer' }, { type: 'heavy' }]);
+    const alone = await worker.work({ type: 'classify', id: 2, pictures: [{ ...large, alone: true }] });
+    expect(alone).toMatchObject({ outcomes: [{ type: 'answer' }], runsAway: false });
+  });
+
+  it('gives up a decode that computes too long, and says that it goes on', async () => {
+    const worker = new PictureWorker(graphOf().graph, SPEC, 4, 1);
+    const pictures = picturesOf([solidPng([90, 30, 60], 5_000)]).map((each) => ({ ...each, alone: true }));
+    const done = await worker.work({ type: 'classify', id: 1, pictures });
+    expect(done).toMatchObject({ outcomes: [{ reason: 'IMAGE_TOO_LARGE' }], runsAway: true });
   });
 });

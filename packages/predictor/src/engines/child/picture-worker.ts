@@ -1,10 +1,11 @@
 import { AppError } from '@isitacat/errors';
-import { decodePicture } from '@isitacat/vision';
+import { decodePicture, isHeavy, tooMuchTime } from '@isitacat/vision';
 import type { CostSample } from '../../batching/cost-line.js';
 import type { Graph } from '../graphs/graph.js';
 import { toFault } from './fault.js';
 import { readPicture } from './read-picture.js';
 import { Turns } from './turns.js';
+import { TimeUp, withinLimit } from './within-limit.js';
 import type {
   ChildPicture,
   ClassifyRequest,
@@ -12,6 +13,7 @@ import type {
   DroppedOutcome,
   Fault,
   GraphSpec,
+  HeavyOutcome,
   Outcome,
 } from './protocol.js';
 
@@ -28,10 +30,13 @@ interface Decoded {
 const WARM_UP_MS = 250;
 /** A batch pays when its pictures cost so much less than those of one half its size. */
 const PAYS = 0.9;
+/** A picture inside the limits decodes in a third of this, which is the least that is worth a process. */
+const DECODE_LIMIT_MS = 1_500;
 const DROPPED: DroppedOutcome = { type: 'dropped' };
+const HEAVY: HeavyOutcome = { type: 'heavy' };
 
 /** Where a picture is before its batch is inferred. */
-type Ready = Decoded | DroppedOutcome | Fault;
+type Ready = Decoded | DroppedOutcome | HeavyOutcome | Fault;
 
 /** How the pictures of a batch ended, and what the engine took for those that it computed. */
 type Classified = Pick<DoneReply, 'outcomes' | 'cost'>;
@@ -47,13 +52,19 @@ export class PictureWorker {
   readonly #cancelled = new Map<number, Set<number>>();
   readonly #decoding: Turns;
   readonly #inferring = new Turns(1);
+  readonly #decodeLimitMs: number;
+  #runsAway = false;
   #memory = { bytes: process.memoryUsage.rss(), atMs: performance.now() };
 
-  /** @param decodes Pictures decoded side by side, 1 or more. */
-  constructor(graph: Graph, spec: GraphSpec, decodes: number) {
+  /**
+   * @param decodes Pictures decoded side by side, 1 or more.
+   * @param decodeLimitMs Processor time after which a decode is given up.
+   */
+  constructor(graph: Graph, spec: GraphSpec, decodes: number, decodeLimitMs = DECODE_LIMIT_MS) {
     this.#graph = graph;
     this.#spec = spec;
     this.#decoding = new Turns(decodes);
+    this.#decodeLimitMs = decodeLimitMs;
   }
 
   /** Ends one picture of a batch before its next step; work that is done already is not changed. */
@@ -69,7 +80,8 @@ export class PictureWorker {
       !cancelled.has(index) && Date.now() < (pictures[index]?.deadlineMs ?? 0);
     const classified = await this.#classify(pictures, isDue);
     this.#cancelled.delete(id);
-    const health = { tensorsHeld: this.#graph.tensorsHeld(), memoryBytes: this.#memoryBytes() };
+    const held = { tensorsHeld: this.#graph.tensorsHeld(), memoryBytes: this.#memoryBytes() };
+    const health = { ...held, runsAway: this.#runsAway };
     return { type: 'done', id, ...classified, ...health };
   }
 
@@ -128,12 +140,19 @@ export class PictureWorker {
     });
   }
 
-  async #decode({ picture, explain }: ChildPicture): Promise<Decoded> {
+  async #decode({ picture, explain, alone }: ChildPicture): Promise<Decoded | HeavyOutcome> {
     const begin = performance.now();
     const isFile = !(picture instanceof Uint8Array);
     const bytes = isFile ? readPicture(picture) : picture;
+    if (!alone && isHeavy(bytes)) return HEAVY;
     const start = performance.now();
-    const pixels = await decodePicture(bytes, this.#spec.input);
+    const pixels = await withinLimit(decodePicture(bytes, this.#spec.input), this.#decodeLimitMs).catch(
+      (error: unknown) => {
+        if (!(error instanceof TimeUp)) throw error;
+        this.#runsAway = true;
+        throw tooMuchTime();
+      },
+    );
     const fetchMs = isFile ? start - begin : 0;
     return { type: 'decoded', pixels, explain, fetchMs, decodeMs: performance.now() - start };
   }

@@ -37,6 +37,8 @@ export interface ChildPicture {
   readonly deadlineMs: number;
   /** Whether to tell where the model looked. */
   readonly explain: boolean;
+  /** Nothing else is decoded meanwhile, here or in another child, that takes much memory. */
+  readonly alone: boolean;
 }
 
 /** Pictures to classify together. */
@@ -105,8 +107,13 @@ export interface DroppedOutcome {
   readonly type: 'dropped';
 }
 
+/** Decoding takes much memory: the picture is to be handed over once more, alone. */
+export interface HeavyOutcome {
+  readonly type: 'heavy';
+}
+
 /** How one picture ended in a child that lives. */
-export type Outcome = AnswerOutcome | DroppedOutcome | Fault;
+export type Outcome = AnswerOutcome | DroppedOutcome | HeavyOutcome | Fault;
 
 /** The end of a batch, and how the child is. */
 export interface DoneReply {
@@ -120,6 +127,8 @@ export interface DoneReply {
   readonly tensorsHeld: number;
   /** Resident memory of the child. */
   readonly memoryBytes: number;
+  /** Whether a decode that was given up goes on in it, which nothing but its end can stop. */
+  readonly runsAway: boolean;
 }
 
 /** What an engine child says to its parent. */

@@ -1,6 +1,6 @@
 import { AppError } from '@isitacat/errors';
 import * as tf from '@tensorflow/tfjs-core';
-import { existsSync } from 'node:fs';
+import { hasGpu } from './has-gpu.js';
 
 /**
  * Makes libtensorflow on the CPU the backend of TensorFlow.js. It takes its
@@ -20,14 +20,7 @@ export async function useNativeBackend(): Promise<void> {
  *   has not been built.
  */
 export async function useGpuBackend(): Promise<void> {
-  // Asked first: loading the library only to learn this takes a second.
-  if (
-    !existsSync('/proc/driver/nvidia/version') &&
-    !existsSync('/dev/nvidiactl') &&
-    !existsSync('/dev/dxg')
-  ) {
-    throw new AppError('ENGINE_UNAVAILABLE', 'tfjs-gpu finds no GPU');
-  }
+  if (!hasGpu()) throw new AppError('ENGINE_UNAVAILABLE', 'tfjs-gpu finds no GPU');
   await importBinding(() => import('@tensorflow/tfjs-node-gpu'), 'tfjs-gpu', 'gpu');
   await tf.setBackend('tensorflow');
   const backend = tf.backend();
