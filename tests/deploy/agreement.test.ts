@@ -5,6 +5,7 @@ import { ENVOY_TEMPLATE, NATS_MAX_PAYLOAD_BYTES, portTable } from '@isitacat/lau
 import { readConfig as readPredictorConfig } from '@isitacat/predictor';
 import { STOP_GRACE_MS, STREAM_LIMITS } from '@isitacat/service-kit';
 import { describe, expect, it } from 'vitest';
+import { run } from '../support/shell.js';
 import { DEPLOY, KUBERNETES, readCompose, readManifests, readSettings, type Manifest } from './manifests.js';
 
 const ports = portTable(8080, { bffs: 1, natsServers: 3, predictors: 1 });
@@ -133,8 +134,8 @@ describe('NATS', () => {
   );
 
   it('of a cluster finds the others', async () => {
-    const text = await readFile(path.join(KUBERNETES, 'base/nats.conf'), 'utf8');
-    for (const n of [0, 1, 2]) expect(text).toContain(`"nats://nats-${n}.nats:${nats.routes}"`);
+    const { stdout } = await run('node', ['deploy/nats-credentials.mjs']);
+    for (const n of [0, 1, 2]) expect(stdout).toContain(`@nats-${n}.nats:${nats.routes}\\"`);
   });
 
   it('is asked by KEDA for the queue that the code fills', () => {

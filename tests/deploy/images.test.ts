@@ -68,11 +68,35 @@ describe('what the images are given', () => {
     expect((await run(await toolPath('envoy'), args)).stdout).toContain('OK');
   }, 60_000);
 
-  it.each(['docker/nats.conf', 'kubernetes/base/nats.conf'])('is a %s that NATS takes', async (file) => {
-    const args = ['-t', '--config', path.join(DEPLOY, file)];
-    const { exitCode, stderr } = await run(await toolPath('nats-server'), args, { POD_NAME: 'nats-0' });
-    expect(stderr).toContain('is valid');
-    expect(exitCode).toBe(0);
+  it('is a docker/nats.conf that NATS takes, with users that are made once', async () => {
+    await using folder = await temporaryDirectory();
+    const made = path.join(folder.path, 'made');
+    const make = () => run('node', ['deploy/docker/nats-credentials.mjs', made]);
+    expect(await make()).toMatchObject({ exitCode: 0, stderr: '' });
+    const users = path.join(made, 'nats/users.conf');
+    const before = await readFile(users, 'utf8');
+    for (const user of ['bff', 'predictor'])
+      expect(before).not.toContain((await readFile(path.join(made, user, 'seed'), 'utf8')).trim());
+    await make();
+    expect(await readFile(users, 'utf8')).toBe(before);
+    expect(await taken('docker/nats.conf', folder.path, { 'users.conf': before })).toContain('is valid');
+  });
+
+  it('is a kubernetes/base/nats.conf that NATS takes, with users out of secrets', async () => {
+    await using folder = await temporaryDirectory();
+    const { stdout } = await run('node', ['deploy/nats-credentials.mjs']);
+    const { items } = JSON.parse(stdout) as { readonly items: readonly Secret[] };
+    const [{ stringData }, ...seeds] = items as [Secret, ...Secret[]];
+    expect(seeds.map(({ metadata }) => metadata.name)).toEqual([
+      'nats-bff',
+      'nats-predictor',
+      'nats-publisher',
+    ]);
+    for (const {
+      stringData: { seed = '' },
+    } of seeds)
+      expect(stringData['users.conf']).not.toContain(seed);
+    expect(await taken('kubernetes/base/nats.conf', folder.path, stringData)).toContain('is valid');
   });
 
   it('is the committed model, published once', async () => {
@@ -84,6 +108,23 @@ describe('what the images are given', () => {
     expect(await readdir(folder.path)).toContain('models');
   }, 60_000);
 });
+
+/** As `deploy/nats-credentials.mjs` prints it. */
+interface Secret {
+  readonly metadata: { readonly name: string };
+  readonly stringData: Readonly<Record<string, string>>;
+}
+
+/** What NATS says of a configuration that lies beside the files of its users. */
+async function taken(file: string, folder: string, users: Readonly<Record<string, string>>): Promise<string> {
+  await mkdir(path.join(folder, 'nats'), { recursive: true });
+  await mkdir(path.join(folder, 'nats-users'), { recursive: true });
+  await cp(path.join(DEPLOY, file), path.join(folder, 'nats/nats.conf'));
+  for (const [name, text] of Object.entries(users))
+    await writeFile(path.join(folder, 'nats-users', name), text);
+  const args = ['-t', '--config', path.join(folder, 'nats/nats.conf')];
+  return (await run(await toolPath('nats-server'), args, { POD_NAME: 'nats-0' })).stderr;
+}
 
 describe('pinning', () => {
   const DIGEST = `sha256:${'ab'.repeat(32)}`;

@@ -1,15 +1,15 @@
 import { EVENTS_STREAM, Prediction } from '@isitacat/contracts';
-import { connectBroker, createLogger } from '@isitacat/service-kit';
+import { connectBroker, createLogger, type NatsAccess } from '@isitacat/service-kit';
 import { jetstream } from '@nats-io/jetstream';
 import { isEnded } from './promises.js';
 
 /** @returns the ends in a broker's event log, by the prediction's name, in order. */
 export async function endsInLog(
-  natsUrl: string,
+  { natsUrl: url, natsAccess: access }: { readonly natsUrl: string; readonly natsAccess: NatsAccess },
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly Prediction[]>> {
   const log = createLogger({ service: 'faults', level: 'silent' });
-  await using broker = await connectBroker({ url: natsUrl, name: 'faults', log, signal });
+  await using broker = await connectBroker({ url, access, name: 'faults', log, signal });
   const consumer = await jetstream(broker.connection).consumers.get(EVENTS_STREAM);
   const ends = new Map<string, Prediction[]>();
   let { num_pending: left } = await consumer.info();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ManagedProcess, REPOSITORY } from '@isitacat/launcher';
+import { busCredentialsFile, ManagedProcess, REPOSITORY } from '@isitacat/launcher';
 import { freePortBlock, type System } from '@isitacat/testkit';
 
 /** Another BFF beside the one of a system, kept running. */
@@ -17,6 +17,7 @@ export async function startReplica({ ports, dataDir }: System): Promise<Replica>
     ...{ ISITACAT_GRPC_PORT: String(port), ISITACAT_ADMIN_PORT: String(port + 1) },
     ISITACAT_HTTP_PORT: String(port + 2),
     ISITACAT_NATS_URL: `nats://127.0.0.1:${ports.nats[0].clients}`,
+    ISITACAT_NATS_CREDENTIALS: busCredentialsFile(dataDir, 'bff'),
     ISITACAT_STORAGE: pathToFileURL(join(dataDir, 'storage')).href,
     ISITACAT_LOG_LEVEL: 'warn',
   };

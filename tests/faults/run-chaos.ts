@@ -89,7 +89,7 @@ async function breakAndCheck(scene: Scene, options: ChaosOptions): Promise<Chaos
     settling.abort(new Error('not everything ended in time'));
   }, SETTLE_LIMIT_MS);
   await followers.toEnd();
-  const truth = { ...common, ...scene, endsInLog: () => endsInLog(scene.natsUrl, signal) };
+  const truth = { ...common, ...scene, endsInLog: () => endsInLog(scene, signal) };
   const outcome = await check(promises, truth).finally(() => {
     clearTimeout(limit);
   });

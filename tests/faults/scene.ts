@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ImageServiceDefinition, PredictionServiceDefinition } from '@isitacat/contracts';
 import { REPOSITORY } from '@isitacat/launcher';
+import type { NatsAccess } from '@isitacat/service-kit';
 import { openStore, type BlobStore } from '@isitacat/storage';
 import { grpcClient, startSystem, type GrpcClient, type System } from '@isitacat/testkit';
 import { startFaultyBucket, type FaultyBucket } from './faulty-bucket.js';
@@ -20,6 +21,7 @@ export interface Scene extends AsyncDisposable {
   readonly parts: Parts;
   readonly store: BlobStore;
   readonly natsUrl: string;
+  readonly natsAccess: NatsAccess;
   /** Absent where storage is a folder. */
   readonly bucket: FaultyBucket | undefined;
   /** Absent where all parts are on one host. */
@@ -53,10 +55,10 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   const bucket = options.bucket === true ? await startFaultyBucket() : undefined;
   const folder = await mkdtemp(join(await quickDisk(), 'isitacat-chaos-'));
   const store = bucket?.store ?? openStore(pathToFileURL(join(folder, 'storage')).href);
-  const { system, natsUrl, network } = await startParts(options, folder, store, bucket);
+  const { system, natsUrl, natsAccess, network } = await startParts(options, folder, store, bucket);
   const parts = new Parts(system);
   return {
-    ...{ system, store, parts, bucket, network, natsUrl },
+    ...{ system, store, parts, bucket, network, natsUrl, natsAccess },
     targets: async () => [...(await parts.names()), ...(bucket === undefined ? [] : [BUCKET])],
     async keepLogs() {
       const kept = await mkdtemp(join(tmpdir(), 'isitacat-chaos-logs-'));
@@ -74,6 +76,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
 interface Started {
   readonly system: ChaosSystem & AsyncDisposable;
   readonly natsUrl: string;
+  readonly natsAccess: NatsAccess;
   readonly network: SpreadSystem | undefined;
 }
 
@@ -93,12 +96,12 @@ async function startParts(
   };
   if (hosts) {
     const network = await SpreadSystem.start({ dataDir, store, environment, predictors: predictors ?? 3 });
-    return { system: network, network, natsUrl: network.natsUrl };
+    return { system: network, network, natsUrl: network.natsUrl, natsAccess: {} };
   }
   const counts = predictors === undefined ? {} : { predictors };
   const system = await startSystem({ ...counts, cluster, dataDir, environment });
   const natsUrl = system.ports.nats.map(({ clients }) => `nats://127.0.0.1:${clients}`).join(',');
-  return { system, natsUrl, network: undefined };
+  return { system, natsUrl, natsAccess: system.natsAccess, network: undefined };
 }
 
 /** None of these faults takes a disk along: what was written is there, flushed or not. So the fastest will do. */

@@ -55,7 +55,9 @@ describe('a cluster of three NATS servers', () => {
   it('keeps on all of them what was kept on one', async () => {
     const log = createLogger({ service: 'test', level: 'silent' });
     const url = `nats://127.0.0.1:${system.ports.nats[0].clients}`;
-    await using broker = await connectBroker({ url, name: 'test', log, signal: AbortSignal.timeout(10_000) });
+    const { natsAccess: access } = system;
+    const signal = AbortSignal.timeout(10_000);
+    await using broker = await connectBroker({ url, access, name: 'test', log, signal });
     const { streams: manager } = await jetstreamManager(broker.connection);
     const names = ['EVENTS', 'JOBS'];
     for (const name of names) await manager.update(name, { num_replicas: 1 });

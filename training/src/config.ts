@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { EnvReader, type Environment } from '@isitacat/service-kit';
+import { EnvReader, readNatsAccess, type Environment, type NatsAccess } from '@isitacat/service-kit';
 
 /** What the environment says of where models are published. */
 export interface TrainingConfig {
@@ -11,6 +11,8 @@ export interface TrainingConfig {
   readonly isStorageNamed?: boolean;
   /** Of a broker to tell of what is published. */
   readonly natsUrl?: string | undefined;
+  /** How that broker is told who publishes. */
+  readonly natsAccess?: NatsAccess;
 }
 
 /** @throws AppError `CONFIG_INVALID` naming every fault at once. */
@@ -19,6 +21,13 @@ export function readTrainingConfig(env: Environment, root: string): TrainingConf
   const storage = read.url('ISITACAT_STORAGE', { default: pathToFileURL(join(root, '.data/storage')).href });
   const storageEmulator = read.optional('STORAGE_EMULATOR_HOST');
   const natsUrl = read.optional('ISITACAT_NATS_URL');
+  const natsAccess = readNatsAccess(read);
   read.finish();
-  return { storage, storageEmulator, natsUrl, isStorageNamed: env['ISITACAT_STORAGE'] !== undefined };
+  return {
+    storage,
+    storageEmulator,
+    natsUrl,
+    natsAccess,
+    isStorageNamed: env['ISITACAT_STORAGE'] !== undefined,
+  };
 }

@@ -209,13 +209,17 @@ describe('rolling back', () => {
 
 describe('telling of it', () => {
   it('sends predictors a word of each change', async () => {
-    await using nats = await startNats();
+    await using nats = await startNats({ open: false });
     const log = createLogger({ service: 'test', level: 'silent' });
-    await using broker = await connectBroker({ url: nats.url, name: 'test', log, signal });
+    await using broker = await connectBroker({
+      ...{ url: nats.url, access: nats.access('operator') },
+      ...{ name: 'test', log, signal },
+    });
     const told: string[] = [];
     const heard = broker.connection.subscribe(PUBLISHED_SUBJECT, { max: 2 });
     await broker.connection.flush();
-    const config = { ...surroundings.config, natsUrl: nats.url };
+    const natsAccess = nats.access('publisher');
+    const config = { ...surroundings.config, natsUrl: nats.url, natsAccess };
     surroundings = { ...surroundings, config };
     await publish(await bundle());
     await publish(await bundle({ steepness: 8 }), '--force');

@@ -1,5 +1,6 @@
 import { PUBLISHED_SUBJECT } from '@isitacat/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { busCredentialsFile } from '@isitacat/launcher';
 import { STABLE, type Registry } from '@isitacat/model';
 import { connectBroker, createLogger, type Broker } from '@isitacat/service-kit';
 import type { Answered, LoadReport } from '../load/order.js';
@@ -34,6 +35,7 @@ export async function swaps(kit: TrialKit, { count, everyMs }: SwapPlan): Promis
   await using opened = openRegistry(ours.dataDir);
   await using broker = await connectBroker({
     url: `nats://127.0.0.1:${ours.ports.nats[0].clients}`,
+    access: { credentials: busCredentialsFile(ours.dataDir, 'operator') },
     name: 'bench',
     log: createLogger({ service: 'bench', level: 'silent' }),
     signal,

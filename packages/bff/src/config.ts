@@ -4,12 +4,14 @@ import {
   checkSignIn,
   EnvReader,
   LOG_LEVELS,
-  readSignIn,
+  readNatsAccess,
   readTracing,
+  readSignIn,
   type Environment,
   type LogLevel,
-  type SignIn,
+  type NatsAccess,
   type TracingSettings,
+  type SignIn,
 } from '@isitacat/service-kit';
 
 import type { Retention } from './domain/expire.js';
@@ -31,6 +33,7 @@ export interface BffConfig {
   readonly storageEmulatorHost: string | undefined;
   /** One, or those of a cluster separated by commas. */
   readonly natsUrl: string;
+  readonly natsAccess?: NatsAccess;
   /** The built web page; none is served without. */
   readonly webDir: string | undefined;
   readonly defaultModel: string;
@@ -70,6 +73,7 @@ export function readConfig(env: Environment): BffConfig {
     storage: read.url('ISITACAT_STORAGE'),
     storageEmulatorHost: read.optional('STORAGE_EMULATOR_HOST'),
     natsUrl: read.urls('ISITACAT_NATS_URL', { default: 'nats://127.0.0.1:4222' }),
+    natsAccess: readNatsAccess(read),
     webDir: read.optional('ISITACAT_WEB_DIR'),
     defaultModel: read.string('ISITACAT_DEFAULT_MODEL', { default: 'cat' }),
     signIn: readSignIn(read),

@@ -2,6 +2,7 @@ import { publicDescriptors } from '@isitacat/contracts/descriptors';
 import { Registry } from '@isitacat/model';
 import {
   callObserver,
+  checkNatsAccess,
   createLogger,
   createMetrics,
   defineCounter,
@@ -18,7 +19,7 @@ import {
 } from '@isitacat/service-kit';
 import { openStore, type BlobStore } from '@isitacat/storage';
 
-import { BrokerLink } from './adapters/broker-link.js';
+import { BrokerLink, type BrokerLinkOptions } from './adapters/broker-link.js';
 import { gatekeeperOf } from './adapters/access/gatekeeper-of.js';
 import { defineJobGauges } from './adapters/job-gauges.js';
 import { Janitor } from './adapters/janitor.js';
@@ -56,9 +57,10 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   const metrics = createMetrics();
   const tracing = await startTracing({ ...config.tracing, service: 'bff', log });
   if (tracing) started.add(tracing);
+  checkNatsAccess(config.natsAccess ?? {});
   const webRoutes = config.webDir === undefined ? [] : [await webRoute(config.webDir)];
   const store = started.add(openBlobStore(config));
-  const link = started.add(new BrokerLink({ url: config.natsUrl, name: 'bff', log }));
+  const link = started.add(new BrokerLink(brokerOptions(config, log)));
   const presence = started.add(new PresenceListener(link, log));
   const feedback = new StoredFeedback(store);
   const catalog = new RegistryCatalog(new Registry(store), presence.table, feedback);
@@ -117,6 +119,10 @@ function startAdminServer(port: number, services: Services, log: Logger): Promis
     health,
     log,
   });
+}
+
+function brokerOptions({ natsUrl: url, natsAccess }: BffConfig, log: Logger): BrokerLinkOptions {
+  return { url, name: 'bff', user: 'bff', log, ...(natsAccess && { access: natsAccess }) };
 }
 
 function openBlobStore({ storage, storageEmulatorHost: emulatorHost }: BffConfig): BlobStore {

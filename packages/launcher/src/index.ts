@@ -6,6 +6,7 @@ export {
   type StopOptions,
 } from './processes/managed-process.js';
 export { REPOSITORY, TOOLS_DIRECTORY } from './repository.js';
+export { busCredentialsFile, writeBusCredentials } from './start/bus-credentials.js';
 export { ENVOY_TEMPLATE, envoyConfig, type EnvoySettings } from './start/envoy-config.js';
 export { type Engine } from './start/flags.js';
 export {
@@ -13,6 +14,8 @@ export {
   natsConfig,
   type NatsCluster,
   type NatsSettings,
+  type NatsTls,
+  type NatsUsers,
 } from './start/nats-config.js';
 export { Part, type PartEvents } from './start/part.js';
 export { portTable, type PartCounts, type PortTable } from './start/ports.js';

@@ -8,7 +8,7 @@ import {
 } from '@isitacat/testkit';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -100,6 +100,17 @@ describe.runIf(process.platform === 'linux')('a running system', () => {
     const texts = await Promise.all(logs.map((path) => readFile(path, 'utf8')));
     expect(texts[0]).toContain('Server is ready');
     expect(texts[1]).toContain('"serving"');
+  });
+
+  it('keeps what opens NATS for its owner alone', async () => {
+    const run = join(folder.path, 'run');
+    const secrets = [
+      'nats.conf',
+      ...(await readdir(join(run, 'credentials'))).map((name) => `credentials/${name}`),
+    ];
+    expect(secrets).toHaveLength(5);
+    for (const name of secrets) expect((await stat(join(run, name))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(run, 'credentials'))).mode & 0o777).toBe(0o700);
   });
 
   it('leaves no process when its launcher is killed, and its folder to the next', async () => {

@@ -1,9 +1,11 @@
 import {
   EnvReader,
   LOG_LEVELS,
+  readNatsAccess,
   readTracing,
   type Environment,
   type LogLevel,
+  type NatsAccess,
   type TracingSettings,
 } from '@isitacat/service-kit';
 import {
@@ -22,6 +24,7 @@ export interface PredictorConfig {
   readonly storageEmulator: string | undefined;
   /** One, or those of a cluster separated by commas. */
   readonly natsUrl: string;
+  readonly natsAccess?: NatsAccess;
   /** Address and port of `/livez`, `/readyz` and `/metrics`; port 0 is any free one. */
   readonly host: string;
   readonly httpPort: number;
@@ -49,6 +52,7 @@ export function readConfig(env: Environment): PredictorConfig {
     storage: read.url('ISITACAT_STORAGE'),
     storageEmulator: read.optional('STORAGE_EMULATOR_HOST'),
     natsUrl: read.urls('ISITACAT_NATS_URL', { default: 'nats://127.0.0.1:4222' }),
+    natsAccess: readNatsAccess(read),
     host: read.string('ISITACAT_HOST', { default: '127.0.0.1' }),
     httpPort: read.int('ISITACAT_HTTP_PORT', { default: 9470, min: 0, max: 65_535 }),
     logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),

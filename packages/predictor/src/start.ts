@@ -5,11 +5,11 @@ import {
   createMetrics,
   startTracing,
   streamsReady,
-  tracedPort,
   type Broker,
   type Environment,
   type Logger,
   type MetricsRegistry,
+  tracedPort,
   type TracedMethods,
   type Tracing,
 } from '@isitacat/service-kit';
@@ -80,7 +80,10 @@ export async function startPredictor(config: PredictorConfig, deps: PredictorDep
   await loadTrustedKeys(config.trustedKeys); // what is no key is told at the start
   const { storage, storageEmulator, natsUrl } = config;
   const store = openStore(storage, storageEmulator === undefined ? {} : { emulatorHost: storageEmulator });
-  const broker = await connectBroker({ url: natsUrl, name: 'predictor', log, signal: deps.signal });
+  const broker = await connectBroker({
+    ...{ url: natsUrl, name: 'predictor', user: 'predictor', log, signal: deps.signal },
+    ...(config.natsAccess && { access: config.natsAccess }),
+  });
   try {
     await streamsReady(broker.connection, { log, signal: deps.signal });
     const events = await EventLog.open(broker.connection);

@@ -43,6 +43,15 @@ export {
 export { connectBroker, type Broker, type BrokerOptions } from './nats/broker.js';
 export { toBrokerError } from './nats/broker-error.js';
 export {
+  BUS_PERMISSIONS,
+  BUS_USERS,
+  inboxPrefix,
+  type BusPermissions,
+  type BusUser,
+} from './nats/bus-users.js';
+export { natsAuthorization } from './nats/authorization.js';
+export { newBusCredentials } from './nats/credentials.js';
+export {
   DEADLINE_HEADER,
   readHeaders,
   REQUEST_ID_HEADER,
@@ -51,6 +60,7 @@ export {
   writeHeaders,
   type MessageContext,
 } from './nats/headers.js';
+export { checkNatsAccess, readNatsAccess, type NatsAccess } from './nats/nats-access.js';
 export { ensureStreams, STREAM_LIMITS, streamsReady } from './nats/streams.js';
 export { budgetMs, type BudgetOptions } from './time/budget.js';
 export { toDuration, toMilliseconds } from './time/duration.js';

@@ -8,7 +8,7 @@ export { sharedData } from './shared-data.js';
 export { startEnvoy, type EnvoyServer, type EnvoyUpstreams } from './start-envoy.js';
 export { startGcsFake, type GcsFake } from './start-gcs-fake.js';
 export { startIssuer, type Issuer, type TokenClaims } from './start-issuer.js';
-export { startNats, type NatsServer } from './start-nats.js';
+export { startNats, type NatsOptions, type NatsServer } from './start-nats.js';
 export { startSystem, type System, type SystemOptions, type SystemPredictor } from './start-system.js';
 export { systemParts, type SystemParts } from './system-parts.js';
 export { temporaryDirectory, type TemporaryDirectory } from './temporary-directory.js';

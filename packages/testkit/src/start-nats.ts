@@ -1,8 +1,22 @@
-import { ManagedProcess, natsConfig } from '@isitacat/launcher';
+import {
+  busCredentialsFile,
+  ManagedProcess,
+  natsConfig,
+  writeBusCredentials,
+  type NatsTls,
+} from '@isitacat/launcher';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryDirectory } from './temporary-directory.js';
 import { toolPath } from './tool-path.js';
+
+/** How a server is started. */
+export interface NatsOptions {
+  /** Whether whoever shows no credentials may do anything, as tests want to. Default true. */
+  readonly open?: boolean;
+  /** Default: everything is said in the clear. */
+  readonly tls?: NatsTls;
+}
 
 /** A real NATS server with JetStream, on the loopback. */
 export interface NatsServer extends AsyncDisposable {
@@ -13,6 +27,8 @@ export interface NatsServer extends AsyncDisposable {
   readonly port: number;
   /** Folder of its streams; may be emptied while it is stopped. */
   readonly dataDir: string;
+  /** Credentials of a user, with the permissions of a system's. */
+  access(user: Parameters<typeof busCredentialsFile>[1]): { readonly credentials: string };
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
   /** Lets it end properly. */
@@ -24,16 +40,21 @@ export interface NatsServer extends AsyncDisposable {
 const START_LIMIT_MS = 45_000;
 
 /** Starts a NATS server on free ports with an empty folder. Dispose it: both go. */
-export async function startNats(): Promise<NatsServer> {
+export async function startNats({ open = true, tls }: NatsOptions = {}): Promise<NatsServer> {
   const directory = await temporaryDirectory();
   const dataDir = join(directory.path, 'streams');
   const configFile = join(directory.path, 'nats.conf');
   const launch = (): Promise<Launched> => launchNats(configFile);
+  const users = await writeBusCredentials(directory.path);
+  const settings = {
+    ...{ storeDirectory: dataDir, ...(tls && { tls }) },
+    users: { ...users, ...(open && { strangers: users.publicKeys.operator }) },
+  };
 
-  await writeFile(configFile, natsConfig({ port: -1, monitorPort: -1, storeDirectory: dataDir }));
+  await writeFile(configFile, natsConfig({ ...settings, port: -1, monitorPort: -1 }));
   let current = await launch();
   const { port, monitorPort } = current;
-  await writeFile(configFile, natsConfig({ port, monitorPort, storeDirectory: dataDir }));
+  await writeFile(configFile, natsConfig({ ...settings, port, monitorPort }));
   const stop = async (): Promise<void> => {
     await current.process.stop();
   };
@@ -42,6 +63,7 @@ export async function startNats(): Promise<NatsServer> {
     monitorUrl: `http://127.0.0.1:${monitorPort}`,
     port,
     dataDir,
+    access: (user) => ({ credentials: busCredentialsFile(directory.path, user) }),
     stop,
     kill: async () => {
       current.process.kill('SIGKILL');

@@ -1,4 +1,5 @@
 import {
+  busCredentialsFile,
   ManagedProcess,
   portTable,
   REPOSITORY,
@@ -11,6 +12,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environment } from './environment.js';
 import { freePortBlock } from './free-port.js';
+import { scanLogs } from './log-scan/scan-logs.js';
 import { systemParts, type SystemParts } from './system-parts.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
@@ -45,6 +47,8 @@ export interface System extends AsyncDisposable {
   readonly grpcTarget: string;
   readonly ports: PortTable;
   readonly dataDir: string;
+  /** Of its NATS, to do anything there. */
+  readonly natsAccess: { readonly credentials: string };
   readonly predictors: readonly SystemPredictor[];
   /** Every process of it but the launcher's. */
   readonly parts: SystemParts;
@@ -58,7 +62,11 @@ export interface System extends AsyncDisposable {
   logs(): readonly string[];
   /** Waits for a line on its screen, or finds it among the last ones. */
   waitForLog(pattern: RegExp, signal: AbortSignal): Promise<void>;
-  /** Ends it by a signal (default SIGTERM); calling again returns the same. */
+  /**
+   * Ends it by a signal (default SIGTERM); calling again returns the same.
+   *
+   * @throws Error when a log of it tells a secret.
+   */
   stop(signal?: NodeJS.Signals): Promise<{ readonly exitCode: number | undefined }>;
 }
 
@@ -94,6 +102,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   });
   const stop: System['stop'] = async (signal = 'SIGTERM') => {
     const { code } = await launcher.stop({ signal, graceMs: STOP_LIMIT_MS });
+    await scanLogs(dataDir, launcher.lastLines);
     await directory?.[Symbol.asyncDispose]();
     return { exitCode: code };
   };
@@ -112,6 +121,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     ports,
     parts,
     dataDir,
+    natsAccess: { credentials: busCredentialsFile(dataDir, 'operator') },
     pid: launcher.pid,
     predictors: ports.predictors.map((httpPort, n) => ({
       metricsUrl: `http://127.0.0.1:${httpPort}/metrics`,

@@ -57,7 +57,7 @@ export async function publishModel(args: readonly string[], surroundings: Surrou
       ? `models/${model} is answered by version ${version}`
       : `models/${model} is still answered by version ${champion.version}: --force would change that`,
   );
-  const told = await announce(model, destination.natsUrl, signal);
+  const told = await announce(model, destination.broker, signal);
   out(told ? 'predictors were told' : 'no predictor was told: those that run look by themselves in 10 s');
   return 0;
 }

@@ -21,7 +21,7 @@ export async function rollback(args: readonly string[], surroundings: Surroundin
   await using store = openDestination(destination, surroundings);
   const { version } = await new Registry(store).rollback(model, { signal });
   out(`models/${model} is answered by version ${version} again`);
-  const told = await announce(model, destination.natsUrl, signal);
+  const told = await announce(model, destination.broker, signal);
   out(told ? 'predictors were told' : 'no predictor was told: those that run look by themselves in 10 s');
   return 0;
 }

@@ -1,6 +1,7 @@
 import { isAppError } from '@isitacat/errors';
 import { PUBLISHED_SUBJECT } from '@isitacat/contracts';
 import { connectBroker, createLogger } from '@isitacat/service-kit';
+import type { KnownBroker } from './destination.js';
 
 /** A broker that runs answers within this. */
 const LIMIT_MS = 2_000;
@@ -12,14 +13,14 @@ const LIMIT_MS = 2_000;
  */
 export async function announce(
   model: string,
-  natsUrl: string | undefined,
+  known: KnownBroker | undefined,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (natsUrl === undefined) return false;
+  if (known === undefined) return false;
   try {
     await using broker = await connectBroker({
-      url: natsUrl,
-      name: 'publish',
+      ...known,
+      ...{ name: 'publish', user: 'publisher' },
       log: createLogger({ service: 'publish', level: 'silent' }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]),
     });

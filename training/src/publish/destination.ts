@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadTrustedKeys, type TrustedKeys } from '@isitacat/model';
 import { openStore, type BlobStore } from '@isitacat/storage';
+import type { NatsAccess } from '@isitacat/service-kit';
 import type { Surroundings } from '../commands/surroundings.js';
 
 /** Where a system keeps what publishing touches. */
@@ -12,8 +13,14 @@ export interface Destination {
   /** Its user's own keys. */
   readonly keysDir: string;
   readonly trusted: TrustedKeys;
-  /** Of its broker; undefined where none is known to run. */
-  readonly natsUrl: string | undefined;
+  /** Its broker; undefined where none is known to run. */
+  readonly broker: KnownBroker | undefined;
+}
+
+/** Where a broker is, and how it is told who publishes. */
+export interface KnownBroker {
+  readonly url: string;
+  readonly access: NatsAccess;
 }
 
 /** What the command line says of it. */
@@ -35,7 +42,10 @@ export async function destinationOf(
     storage: flags.storage ?? (config.isStorageNamed === true ? config.storage : ofDataDir),
     keysDir,
     trusted: await loadTrustedKeys([join(root, 'models/keys'), join(root, '.data/keys'), keysDir]),
-    natsUrl: config.natsUrl ?? (await runningBroker(dataDir)),
+    broker:
+      config.natsUrl === undefined
+        ? await runningBroker(dataDir)
+        : { url: config.natsUrl, access: config.natsAccess ?? {} },
   };
 }
 
@@ -45,8 +55,12 @@ export function openDestination({ storage }: Destination, { config }: Surroundin
   return openStore(storage, storageEmulator === undefined ? {} : { emulatorHost: storageEmulator });
 }
 
-async function runningBroker(dataDir: string): Promise<string | undefined> {
+/** As a start leaves them. */
+const CREDENTIALS = 'run/credentials/publisher.nk';
+
+async function runningBroker(dataDir: string): Promise<KnownBroker | undefined> {
   const text = await readFile(join(dataDir, 'run/system.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  return (JSON.parse(text) as { readonly natsUrl?: string }).natsUrl;
+  const { natsUrl: url } = JSON.parse(text) as { readonly natsUrl?: string };
+  return url === undefined ? undefined : { url, access: { credentials: join(dataDir, CREDENTIALS) } };
 }

@@ -2,15 +2,11 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { AppError } from '@isitacat/errors';
-import { connectBroker, ensureStreams, type Broker, type Logger } from '@isitacat/service-kit';
+import { connectBroker, ensureStreams, type Broker, type BrokerOptions } from '@isitacat/service-kit';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 /** How a link reaches the broker. */
-export interface BrokerLinkOptions {
-  readonly url: string;
-  readonly name: string;
-  readonly log: Logger;
-}
+export type BrokerLinkOptions = Omit<BrokerOptions, 'signal'>;
 
 /** Between two tries at setting up what a broker that just came (back) needs. */
 const RETRY_MS = 500;

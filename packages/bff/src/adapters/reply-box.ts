@@ -1,4 +1,5 @@
 import { ABANDONED_SUBJECT, Questions } from '@isitacat/contracts';
+import { inboxPrefix } from '@isitacat/service-kit';
 import { createInbox, errors, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 
 import { RollCall, type Waiting } from './roll-call.js';
@@ -28,7 +29,7 @@ const NO_RESPONDERS = 503;
  */
 export class ReplyBox {
   readonly #connection: NatsConnection;
-  readonly #inbox: string = createInbox();
+  readonly #inbox: string = createInbox(inboxPrefix('bff'));
   /** By where their replies go. */
   readonly #askers = new Map<string, Asker>();
   readonly #rollCall: RollCall;

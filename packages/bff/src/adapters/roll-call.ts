@@ -1,4 +1,5 @@
 import { Questions, ROLL_CALL_SUBJECT } from '@isitacat/contracts';
+import { inboxPrefix } from '@isitacat/service-kit';
 import { createInbox, type NatsConnection } from '@nats-io/transport-node';
 
 /** A question that waits for its reply. */
@@ -26,7 +27,7 @@ const MOST_NAMES = 2_000;
 export class RollCall {
   readonly #connection: NatsConnection;
   readonly #waiting: ReadonlyMap<string, Waiting>;
-  readonly #inbox = createInbox();
+  readonly #inbox = createInbox(inboxPrefix('bff'));
   #timer: NodeJS.Timeout | undefined;
 
   /**

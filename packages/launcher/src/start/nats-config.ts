@@ -1,3 +1,5 @@
+import { natsAuthorization, type BusUser } from '@isitacat/service-kit';
+
 /** Largest message that the server takes, in bytes; pictures that travel inside one stay well below. */
 export const NATS_MAX_PAYLOAD_BYTES = 1024 * 1024;
 
@@ -15,6 +17,27 @@ export interface NatsSettings {
   readonly storeDirectory: string;
   /** Absent: it stands alone. */
   readonly cluster?: NatsCluster;
+  /** Who may connect. Absent: whoever reaches it, to do anything. */
+  readonly users?: NatsUsers;
+  /** Absent: everything is said in the clear. */
+  readonly tls?: NatsTls;
+}
+
+/** Who may connect to a server. */
+export interface NatsUsers {
+  /** Of those who may; nobody else. */
+  readonly publicKeys: Readonly<Partial<Record<BusUser, string>>>;
+  /** What servers of a cluster know each other by. */
+  readonly routeSecret: string;
+  /** Public key of whom those count as that show nothing. Absent: they are refused. */
+  readonly strangers?: string | undefined;
+}
+
+/** By what a server shows who it is, and knows its clients; paths. Each must have a certificate. */
+export interface NatsTls {
+  readonly authority: string;
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /** Where a server of a cluster finds the others. */
@@ -28,7 +51,7 @@ export interface NatsCluster {
 
 /** @returns a configuration file for a job server. */
 export function natsConfig({ host = LOOPBACK, ...settings }: NatsSettings): string {
-  const { port, monitorPort, storeDirectory, cluster } = settings;
+  const { port, monitorPort, storeDirectory, cluster, users, tls } = settings;
   return `server_name: ${cluster?.serverName ?? 'isitacat'}
 host: "${host}"
 port: ${port}
@@ -40,14 +63,28 @@ jetstream {
   # An acknowledged job is on the disk: the default flushes every two minutes.
   sync_interval: always
 }
-${cluster === undefined ? '' : clusterConfig(host, cluster)}`;
+${users === undefined ? '' : usersConfig(users)}${tls === undefined ? '' : tlsConfig(tls)}${
+    cluster === undefined ? '' : clusterConfig(host, cluster, users)
+  }`;
 }
 
-function clusterConfig(host: string, { routePort, routes }: NatsCluster): string {
+function usersConfig({ publicKeys, strangers }: NatsUsers): string {
+  return natsAuthorization(publicKeys) + (strangers === undefined ? '' : `no_auth_user: ${strangers}\n`);
+}
+
+function tlsConfig({ authority, certificate, key }: NatsTls): string {
+  const files = { ca_file: authority, cert_file: certificate, key_file: key, verify: true };
+  return `tls ${JSON.stringify(files)}\n`;
+}
+
+function clusterConfig(host: string, { routePort, routes }: NatsCluster, users?: NatsUsers): string {
+  const secret = users && { user: 'route', password: users.routeSecret };
+  const signIn = secret === undefined ? '' : `${secret.user}:${secret.password}@`;
   return `cluster {
   name: isitacat
   listen: "${host}:${routePort}"
-  routes: [${routes.map((route) => `"nats://${route}"`).join(', ')}]
+  routes: [${routes.map((route) => `"nats://${signIn}${route}"`).join(', ')}]
+  ${secret === undefined ? '' : `authorization ${JSON.stringify(secret)}`}
 }
 # Told to leave by SIGUSR2, it hands over what it leads, then lets its clients go one by one.
 lame_duck_grace_period: "1s"

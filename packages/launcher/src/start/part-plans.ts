@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY } from '../repository.js';
+import { busCredentialsFile } from './bus-credentials.js';
 import { envoyPlan } from './envoy-plan.js';
 import type { PartPlan } from './part-plan.js';
 import type { StartConfig } from './start-config.js';
@@ -54,12 +55,17 @@ export function natsUrls({ ports }: Pick<StartConfig, 'ports'>): string {
   return ports.nats.map(({ clients }) => `nats://127.0.0.1:${clients}`).join(',');
 }
 
+/** NATS is on the loopback. */
+const IN_THE_CLEAR = { ISITACAT_NATS_CA: '', ISITACAT_NATS_CERTIFICATE: '', ISITACAT_NATS_KEY: '' };
+
 /** What both of ours are told. */
-function common(config: StartConfig): NodeJS.ProcessEnv {
+function common(config: StartConfig, user: 'bff' | 'predictor'): NodeJS.ProcessEnv {
   return {
     ...config.env,
     ISITACAT_HOST: '127.0.0.1',
     ISITACAT_NATS_URL: natsUrls(config),
+    ISITACAT_NATS_CREDENTIALS: busCredentialsFile(config.dataDir, user),
+    ...IN_THE_CLEAR,
     ISITACAT_STORAGE: config.storage,
     // Nobody chooses between several where there is one: whoever stops it wants it gone.
     ISITACAT_DRAIN_PROPAGATION_MS: String(config.ports.bffs.length > 1 ? PROPAGATION_MS : 0),
@@ -88,7 +94,7 @@ function bffPlan(config: StartConfig, n: number): PartPlan {
     ...ours('packages/bff/dist/main.js'),
     ...{ tier: 'bff', readyUrl: page(ports?.http, 'readyz') },
     env: {
-      ...common(config),
+      ...common(config, 'bff'),
       ISITACAT_GRPC_PORT: String(ports?.grpc),
       ISITACAT_ADMIN_PORT: String(ports?.admin),
       ISITACAT_HTTP_PORT: String(ports?.http),
@@ -107,7 +113,7 @@ function predictorPlan(config: StartConfig, n: number): PartPlan {
     surrender: new RegExp(`^a model can not be loaded: ${config.engine} `),
     env: {
       ...childrenEach(predictors.length),
-      ...common(config), // a number that is set wins
+      ...common(config, 'predictor'), // a number that is set wins
       ISITACAT_HTTP_PORT: String(predictors[n]),
       ISITACAT_ENGINE: config.engine,
       ISITACAT_MODEL_CACHE: join(config.dataDir, 'models'),

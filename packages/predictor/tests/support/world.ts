@@ -55,6 +55,7 @@ export class World implements AsyncDisposable {
       storage,
       storageEmulator: undefined,
       natsUrl: nats.url,
+      natsAccess: nats.access('predictor'),
       host: '127.0.0.1',
       httpPort: 0,
       tracing: NOT_TRACED,
@@ -92,6 +93,7 @@ export class World implements AsyncDisposable {
     return {
       ISITACAT_STORAGE: this.#config.storage,
       ISITACAT_NATS_URL: this.nats.url,
+      ISITACAT_NATS_CREDENTIALS: this.nats.access('predictor').credentials,
       ISITACAT_MODEL_CACHE: this.#config.modelCache,
       ISITACAT_TRUSTED_KEYS: this.#config.trustedKeys.join(','),
       ISITACAT_ENGINE_CHILDREN: '1',

@@ -5,6 +5,10 @@
 export const ENVIRONMENT_NAMES = {
   ISITACAT_STORAGE: 'Where pictures, records and models are: file:///folder or gs://bucket/prefix.',
   ISITACAT_NATS_URL: 'The NATS servers, such as nats://127.0.0.1:4222, separated by commas.',
+  ISITACAT_NATS_CREDENTIALS: 'File with the seed of the NATS user that this process is.',
+  ISITACAT_NATS_CA: 'File with the certificates of who vouches for NATS; with it all is said by TLS.',
+  ISITACAT_NATS_CERTIFICATE: "File with this process's own certificate, where NATS asks for one.",
+  ISITACAT_NATS_KEY: 'File with the private key of that certificate.',
   ISITACAT_HOST: 'Address that every listener binds; 127.0.0.1 unless told otherwise.',
   ISITACAT_GRPC_PORT: "Port of the BFF's gRPC listener.",
   ISITACAT_ADMIN_PORT: "Port of the BFF's gRPC listener for operators, always on 127.0.0.1.",

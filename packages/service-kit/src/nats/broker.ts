@@ -1,8 +1,10 @@
 import { AppError } from '@isitacat/errors';
-import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
+import { connect, errors, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../logging/logger.js';
+import { inboxPrefix, type BusUser } from './bus-users.js';
 import { ConnectionState } from './connection-state.js';
+import { accessOptions, type NatsAccess } from './nats-access.js';
 
 /** How a process connects. */
 export interface BrokerOptions {
@@ -10,6 +12,10 @@ export interface BrokerOptions {
   readonly url: string;
   /** Which process it is, for the server's own logs. */
   readonly name: string;
+  /** As whom: replies arrive where only that user may listen. Default: nobody known. */
+  readonly user?: BusUser;
+  /** Default: without credentials, and in the clear. */
+  readonly access?: NatsAccess;
   readonly log: Logger;
   /** Ends the wait for a server that isn't there yet. */
   readonly signal: AbortSignal;
@@ -42,6 +48,7 @@ const RETRY_MS = 250;
 const BEHAVIOUR = {
   timeout: 2_000,
   maxReconnectAttempts: -1,
+  ignoreAuthErrorAbort: true, // other credentials may be on their way
   reconnectTimeWait: RETRY_MS,
   reconnectJitter: 250,
   pingInterval: 5_000,
@@ -52,7 +59,8 @@ const BEHAVIOUR = {
 /**
  * Connects, waiting until the server is there.
  *
- * @throws AppError `BROKER_UNAVAILABLE` where `signal` aborts before that.
+ * @throws AppError `BROKER_UNAVAILABLE` where `signal` aborts before that;
+ *   `CONFIG_INVALID` where a file that `access` names can't be used.
  */
 export async function connectBroker(options: BrokerOptions): Promise<Broker> {
   const connection = await firstConnection(options);
@@ -71,20 +79,36 @@ export async function connectBroker(options: BrokerOptions): Promise<Broker> {
   };
 }
 
-async function firstConnection({ url, name, log, signal }: BrokerOptions): Promise<NatsConnection> {
+async function firstConnection(options: BrokerOptions): Promise<NatsConnection> {
+  const { log, signal } = options;
+  const how = howToConnect(options);
+  let refused = false;
   for (let attempt = 1; ; attempt++) {
     try {
-      const connection = await connect({ ...BEHAVIOUR, servers: url.split(','), name });
+      const connection = await connect(how);
       if (!signal.aborted) return connection;
       await connection.close();
     } catch (error) {
+      refused = error instanceof errors.AuthorizationError;
       if (attempt === 1) log.warn({ err: error }, 'waiting for the message broker');
     }
     await delay(RETRY_MS, undefined, { signal }).catch((cause: unknown) => {
-      const text = 'the message broker was not there in time; is NATS running at ISITACAT_NATS_URL?';
-      throw new AppError('BROKER_UNAVAILABLE', text, { cause });
+      throw new AppError('BROKER_UNAVAILABLE', refused ? REFUSED : NOT_THERE, { cause });
     });
   }
+}
+
+const NOT_THERE = 'the message broker was not there in time; is NATS running at ISITACAT_NATS_URL?';
+const REFUSED = 'the message broker lets nobody in with these credentials: ISITACAT_NATS_CREDENTIALS';
+
+function howToConnect({ url, name, user, access = {} }: BrokerOptions): ConnectionOptions {
+  return {
+    ...BEHAVIOUR,
+    ...accessOptions(access),
+    ...(user !== undefined && { inboxPrefix: inboxPrefix(user) }),
+    servers: url.split(','),
+    name,
+  };
 }
 
 async function close(connection: NatsConnection, connected: boolean): Promise<void> {
