@@ -80,7 +80,7 @@ describe("Envoy's configuration", () => {
     const filters = under('http_filters', parse(await readFile(ENVOY_TEMPLATE, 'utf8')))[0];
     expect(
       (filters as readonly { readonly name: string }[]).map(({ name }) => name.split('.').at(-1)),
-    ).toEqual(['cors', 'grpc_web', 'local_ratelimit', 'router']);
+    ).toEqual(['cors', 'grpc_web', 'local_ratelimit', 'lua', 'router']);
   });
 });
 
