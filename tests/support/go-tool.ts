@@ -1,12 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ROOT, run } from './shell.js';
 
 const GO = 'go';
 
 /** Whether programs in Go can be built here. */
 export const hasGo = spawnSync(GO, ['version']).status === 0;
+
+/** Where a program is once `goTool` has built it. */
+export function goProgram(path: string, version: string): string {
+  const name = path.split('/').at(-1) ?? '';
+  return join(ROOT, '.cache', 'go', `${name}-${version}`, name);
+}
 
 /**
  * Builds a program in Go, or finds the one built before.
@@ -15,11 +21,9 @@ export const hasGo = spawnSync(GO, ['version']).status === 0;
  * @param version A tag; Go's checksums see to it that it stays the same.
  */
 export async function goTool(path: string, version: string): Promise<string> {
-  const name = path.split('/').at(-1) ?? '';
-  const folder = join(ROOT, '.cache', 'go', `${name}-${version}`);
-  const program = join(folder, name);
+  const program = goProgram(path, version);
   if (existsSync(program)) return program;
-  const { exitCode, stderr } = await run(GO, ['install', `${path}@${version}`], { GOBIN: folder });
-  if (exitCode !== 0) throw new Error(`${name} can't be built: ${stderr.slice(-800)}`);
+  const { exitCode, stderr } = await run(GO, ['install', `${path}@${version}`], { GOBIN: dirname(program) });
+  if (exitCode !== 0) throw new Error(`${path} can't be built: ${stderr.slice(-800)}`);
   return program;
 }

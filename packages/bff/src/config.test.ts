@@ -20,6 +20,7 @@ describe('readConfig', () => {
       signIn: undefined,
       logLevel: 'info',
       drain: { propagationMs: 500, graceMs: 20_000 },
+      tracing: { endpoint: undefined, ratio: 0.01 },
       stream: STREAM_LIMITS,
       keep: { picturesMs: Infinity, predictionsMs: Infinity },
     });

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../browser/open-browser.js';
 import { openPage } from '../browser/page-driver.js';
 import { phaseShare } from '../support/metrics.js';
+import { readMetrics } from '../support/observe.js';
 
 const CALLER = 'b7ad6b7169203331';
 const PHASES = ['queue', 'fetch', 'decode', 'infer', 'respond'];
@@ -126,4 +127,37 @@ describe('one trace', () => {
     expect(predict.durationMs).toBeLessThan(bff.durationMs + 2);
     expect(await phaseShare(system.predictors[0]?.metricsUrl ?? '')).toBeCloseTo(1, 1.7);
   }, 60_000);
+});
+
+/** Names of the figures that a part exports, as Prometheus stores them. */
+async function exportedBy(metricsUrl: string): Promise<readonly string[]> {
+  const text = await (await fetch(metricsUrl)).text();
+  return [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) =>
+    type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  );
+}
+
+describe('the figures', () => {
+  it('that the alerts and the dashboard read are exported', async () => {
+    if (system === undefined) throw new Error('nothing runs');
+    const pages = [
+      system.predictors[0]?.metricsUrl ?? '',
+      `http://127.0.0.1:${system.ports.bffs[0].http}/metrics`,
+    ];
+    const exported = (await Promise.all(pages.map(exportedBy))).flat();
+    const { read, made } = await readMetrics();
+    expect(read.length).toBeGreaterThan(25);
+    expect(read.filter((name) => !exported.includes(name) && !made.includes(name))).toEqual([]);
+  });
+
+  it('say how far each version is, and what waits', async () => {
+    if (system === undefined) throw new Error('nothing runs');
+    const text = async (url: string): Promise<string> => (await fetch(url)).text();
+    const predictor = await text(system.predictors[0]?.metricsUrl ?? '');
+    expect(predictor).toMatch(/^isitacat_model_state\{model="cat",version="1",state="serving"\} 1$/m);
+    expect(predictor).toMatch(/^isitacat_model_state\{model="cat",version="1",state="failed"\} 0$/m);
+    const bff = await text(`http://127.0.0.1:${system.ports.bffs[0].http}/metrics`);
+    expect(bff).toMatch(/^isitacat_jobs_pending 0$/m);
+    expect(bff).toMatch(/^isitacat_jobs_oldest_seconds 0$/m);
+  });
 });
