@@ -34,6 +34,7 @@ export {
 export { callObserver } from './metrics/call-metrics.js';
 export {
   createMetrics,
+export { withoutQuotes } from './logging/without-quotes.js';
   defineCounter,
   defineGauge,
   defineHistogram,

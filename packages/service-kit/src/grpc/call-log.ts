@@ -1,4 +1,5 @@
 import type { Logger } from '../logging/logger.js';
+import { withoutQuotes } from '../logging/without-quotes.js';
 import { traceIdOf } from '../trace/trace-context.js';
 import type { Call } from './call.js';
 import type { Outcome } from './outcome.js';
@@ -24,7 +25,7 @@ export function logCall(log: Logger, { path, call, durationMs, outcome, quiet }:
     method: path,
     code,
     durationMs: Math.round(durationMs * 10) / 10,
-    ...(error && { reason: error.reason, detail: error.message }),
+    ...(error && { reason: error.reason, detail: withoutQuotes(error.message) }),
     traceId: traceIdOf(call.trace),
   };
   switch (error?.kind) {

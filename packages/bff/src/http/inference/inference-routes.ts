@@ -6,6 +6,8 @@ import {
   readTraceContext,
   requestIdOf,
   toAppError,
+  traceIdOf,
+  withoutQuotes,
   type HttpCall,
   type Logger,
   type Route,
@@ -57,9 +59,12 @@ export function inferenceHttp(deps: InferenceHttpDeps, log: Logger): InferenceHt
       requestId: asking.requestId,
       method: `${request.method ?? ''} ${call.path}`,
       code: reply.code,
+      traceId: traceIdOf(asking.trace),
+      ...(error && { reason: error.reason, detail: withoutQuotes(error.message) }),
     };
     const durationMs = Math.round(performance.now() - startMs);
-    log[error?.kind === 'internal' ? 'error' : 'info']({ ...fields, durationMs, err: error }, 'call');
+    const isOurs = error?.kind === 'internal';
+    log[isOurs ? 'error' : 'info']({ ...fields, durationMs, ...(isOurs && { err: error }) }, 'call');
   };
   const handle: Route['handle'] = async (...request) => {
     inHand++;
