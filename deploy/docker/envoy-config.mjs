@@ -1,6 +1,12 @@
-// Prints Envoy's configuration for containers, where one name leads to every BFF.
-import { envoyConfig, portTable } from '@isitacat/launcher';
+// Prints Envoy's configuration for containers, where one name leads to every BFF. Who may call is
+// as ISITACAT_SIGN_IN, ISITACAT_AUDIENCE and ISITACAT_JWKS say here: the BFF must be told the same.
+import { envoyConfig, envoySignIn, portTable } from '@isitacat/launcher';
+import { checkSignIn, EnvReader, readSignIn } from '@isitacat/service-kit';
 
+const read = new EnvReader(process.env);
+const signIn = readSignIn(read);
+read.finish();
+checkSignIn(signIn);
 const { bffs, envoy, envoyAdmin } = portTable(8080, { bffs: 1, natsServers: 1, predictors: 1 });
 process.stdout.write(
   await envoyConfig({
@@ -9,5 +15,6 @@ process.stdout.write(
     adminPort: envoyAdmin,
     bffHost: 'bff',
     bffs,
+    signIn: await envoySignIn(signIn),
   }),
 );

@@ -6,6 +6,9 @@ export {
   writeApiKeys,
   type ApiKey,
 } from './access/api-keys.js';
+export { fetchJson } from './access/fetch-json.js';
+export { issuerKeysUrl, issuerUnavailable } from './access/issuer-keys-url.js';
+export { refusal, REFUSALS } from './access/refusals.js';
 export { checkSignIn, readSignIn, type SignIn, type TokenIssuer } from './access/sign-in.js';
 export { EnvReader, type Environment } from './config/env-reader.js';
 export { ENVIRONMENT_NAMES, type EnvironmentName } from './config/environment-names.js';
@@ -31,10 +34,10 @@ export {
   type LoggerOptions,
   type LogLevel,
 } from './logging/logger.js';
+export { withoutQuotes } from './logging/without-quotes.js';
 export { callObserver } from './metrics/call-metrics.js';
 export {
   createMetrics,
-export { withoutQuotes } from './logging/without-quotes.js';
   defineCounter,
   defineGauge,
   defineHistogram,

@@ -1,4 +1,4 @@
-import { envoyConfig, ManagedProcess } from '@isitacat/launcher';
+import { envoyConfig, envoySignIn, ManagedProcess } from '@isitacat/launcher';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
@@ -20,6 +20,8 @@ export interface EnvoyServer extends AsyncDisposable {
 export interface EnvoyUpstreams {
   readonly grpcPort: number;
   readonly httpPort: number;
+  /** Default: nobody signs in. */
+  readonly signIn?: Parameters<typeof envoySignIn>[0];
 }
 
 const START_LIMIT_MS = 45_000;
@@ -30,7 +32,8 @@ export async function startEnvoy(upstreams: EnvoyUpstreams): Promise<EnvoyServer
   const [port, adminPort] = [await freePort(), await freePort()];
   const file = join(directory.path, 'envoy.yaml');
   const { grpcPort: grpc, httpPort: http } = upstreams;
-  const settings = { bffs: [{ grpc, http }], publicHost: '127.0.0.1', publicPort: port, adminPort };
+  const signIn = await envoySignIn(upstreams.signIn);
+  const settings = { bffs: [{ grpc, http }], publicHost: '127.0.0.1', publicPort: port, adminPort, signIn };
   await writeFile(file, await envoyConfig(settings));
   const process = await ManagedProcess.start({
     title: 'Envoy',

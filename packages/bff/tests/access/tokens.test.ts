@@ -1,4 +1,5 @@
 import { AppError } from '@isitacat/errors';
+import { fetchJson } from '@isitacat/service-kit';
 import { startIssuer, temporaryDirectory, type Issuer, type TokenClaims } from '@isitacat/testkit';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -9,7 +10,6 @@ import { pathToFileURL } from 'node:url';
 import { base64url, UnsecuredJWT, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { fetchJson } from '../../src/adapters/access/fetch-json.js';
 import { IssuerKeys } from '../../src/adapters/access/issuer-keys.js';
 import { Tokens } from '../../src/adapters/access/tokens.js';
 import { ownerTag } from '../../src/domain/owner-tag.js';

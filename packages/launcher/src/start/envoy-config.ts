@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPOSITORY } from '../repository.js';
+import {
+  localReplies,
+  signInClusters,
+  signInFilter,
+  signInHeaders,
+  type EnvoySignIn,
+} from './envoy-sign-in.js';
 import { accessLogConfig, telemetryClusters, tracingConfig, type EnvoyTracing } from './envoy-telemetry.js';
 
 /** What differs between Envoys. */
@@ -18,6 +25,8 @@ export interface EnvoySettings {
   readonly tracing?: EnvoyTracing | undefined;
   /** Whether each call leaves a line on standard output. Default true. */
   readonly logCalls?: boolean;
+  /** Absent: nobody signs in. */
+  readonly signIn?: EnvoySignIn | undefined;
 }
 
 /** Where a BFF listens. */
@@ -42,6 +51,10 @@ export async function envoyConfig(settings: EnvoySettings): Promise<string> {
     TRACING: tracingConfig(settings.tracing),
     TELEMETRY_CLUSTERS: telemetryClusters(settings.tracing),
     ACCESS_LOG: accessLogConfig(settings.logCalls ?? true),
+    LOCAL_REPLIES: localReplies(settings.signIn),
+    SIGN_IN_FILTER: signInFilter(settings.signIn),
+    SIGN_IN_HEADERS: signInHeaders(settings.signIn),
+    SIGN_IN_CLUSTERS: signInClusters(settings.signIn),
     DISCOVERY: settings.bffHost === undefined ? 'STATIC' : 'STRICT_DNS',
   };
   const template = await readFile(ENVOY_TEMPLATE, 'utf8');

@@ -1,8 +1,11 @@
 import {
+  checkSignIn,
   EnvReader,
   LOG_LEVELS,
+  readSignIn,
   readTracing,
   type LogLevel,
+  type SignIn,
   type TracingSettings,
 } from '@isitacat/service-kit';
 import { join, resolve } from 'node:path';
@@ -23,6 +26,8 @@ export interface StartConfig {
   readonly engine: string;
   readonly logLevel: LogLevel;
   readonly tracing: TracingSettings;
+  /** Undefined: nobody signs in. */
+  readonly signIn: SignIn | undefined;
   /** The launcher's own, on which the parts' are built. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -41,8 +46,10 @@ export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folde
   const publicHost = read.string('ISITACAT_HOST', { default: '127.0.0.1' });
   const logLevel = read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' });
   const tracing = readTracing(read);
+  const signIn = readSignIn(read);
   const storageEmulator = read.optional('STORAGE_EMULATOR_HOST');
   read.finish();
+  checkSignIn(signIn);
   return {
     publicHost,
     ports: portTable(flags.port, flags.counts),
@@ -52,6 +59,7 @@ export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folde
     engine: flags.engine ?? engine,
     logLevel,
     tracing,
+    signIn,
     env,
   };
 }

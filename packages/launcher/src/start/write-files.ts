@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeBusCredentials } from './bus-credentials.js';
 import { envoyConfig } from './envoy-config.js';
+import { envoySignIn } from './envoy-sign-in.js';
 import type { EnvoyTracing } from './envoy-telemetry.js';
 import { natsConfig, type NatsSettings, type NatsUsers } from './nats-config.js';
 import { natsFolder } from './nats-folder.js';
@@ -22,6 +23,7 @@ export async function writeFiles(config: StartConfig): Promise<PartFiles> {
   const envoy = {
     ...{ publicHost, publicPort: ports.envoy, adminPort: ports.envoyAdmin, bffs: ports.bffs },
     tracing: tracingOf(config),
+    signIn: await envoySignIn(config.signIn),
     logCalls: CALLS_ARE_LOGGED.includes(config.logLevel),
   };
   const envoyFile = { path: join(folder, 'envoy.yaml'), text: await envoyConfig(envoy) };

@@ -1,9 +1,9 @@
 import type { Owner } from '@isitacat/contracts';
-import { AppError } from '@isitacat/errors';
+import { refusal } from '@isitacat/service-kit';
 
 import type { Credentials, Gatekeeper, PortCall } from '../../domain/ports.js';
 import type { StoredApiKeys } from './stored-api-keys.js';
-import { invalid, type Tokens } from './tokens.js';
+import type { Tokens } from './tokens.js';
 
 const BEARER = /^Bearer +([\w.~+/=-]{1,8192})$/i;
 
@@ -19,18 +19,11 @@ export class Doorkeeper implements Gatekeeper {
   }
 
   async admit({ authorization, apiKey }: Credentials, call: PortCall): Promise<Owner> {
-    if (authorization === undefined && apiKey === undefined) throw signInRequired();
+    if (authorization === undefined && apiKey === undefined) throw refusal('SIGN_IN_REQUIRED');
     if (authorization === undefined) return await this.#keys.ownerOf(apiKey ?? '', call);
     const token = BEARER.exec(authorization)?.[1];
-    if (token === undefined || apiKey !== undefined || this.#tokens === undefined) throw invalid();
+    if (token === undefined || apiKey !== undefined || this.#tokens === undefined)
+      throw refusal('TOKEN_INVALID');
     return await this.#tokens.ownerOf(token);
   }
-}
-
-/** Says how to say who one is. */
-export function signInRequired(): AppError {
-  return new AppError(
-    'SIGN_IN_REQUIRED',
-    'nobody is signed in: send the header authorization with Bearer and a token, or x-api-key with a key',
-  );
 }

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
-import { AppError, isAppError } from '@isitacat/errors';
+import { isAppError } from '@isitacat/errors';
+import { fetchJson, issuerKeysUrl, issuerUnavailable } from '@isitacat/service-kit';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-
-import { fetchJson } from './fetch-json.js';
 
 /** Where an issuer of tokens publishes its keys. */
 export interface IssuerPlace {
@@ -78,28 +77,13 @@ export class IssuerKeys {
       this.#readMs = startMs;
       return set;
     } catch (cause) {
-      throw isAppError(cause) ? cause : unavailable(cause);
+      throw isAppError(cause) ? cause : issuerUnavailable(cause);
     }
   }
 
   async #fetch(): Promise<unknown> {
     const { jwks, issuer } = this.#place;
-    const url = jwks ?? (await keysOf(issuer));
+    const url = jwks ?? (await issuerKeysUrl(issuer));
     return url.startsWith('file:') ? JSON.parse(await readFile(new URL(url), 'utf8')) : await fetchJson(url);
   }
-}
-
-/** Where an issuer says that its keys are. */
-async function keysOf(issuer: string): Promise<string> {
-  const described = await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  const { jwks_uri: url, issuer: named } = described as Readonly<Record<string, unknown>>;
-  if (named !== issuer || typeof url !== 'string' || !/^https?:/.test(url)) {
-    throw unavailable(new Error('what the issuer says of itself is of another issuer, or names no keys'));
-  }
-  return url;
-}
-
-function unavailable(cause: unknown): AppError {
-  const text = 'the keys by which tokens are checked can not be had now: try again in a moment';
-  return new AppError('ISSUER_UNAVAILABLE', text, { cause, retryAfterMs: COOLDOWN_MS });
 }

@@ -1,8 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 
 import { API_KEYS_KEY, type Owner } from '@isitacat/contracts';
-import { AppError } from '@isitacat/errors';
-import { apiKeyHash, apiKeyId, readApiKeys, type ApiKey } from '@isitacat/service-kit';
+import { apiKeyHash, apiKeyId, readApiKeys, refusal, type ApiKey } from '@isitacat/service-kit';
 import type { BlobStore } from '@isitacat/storage';
 
 import { ownerTag } from '../../domain/owner-tag.js';
@@ -40,14 +39,14 @@ export class StoredApiKeys {
    */
   async ownerOf(text: string, { signal }: PortCall): Promise<Owner> {
     const id = apiKeyId(text);
-    if (id === undefined) throw refused();
+    if (id === undefined) throw refusal('API_KEY_INVALID');
     const hash = Buffer.from(apiKeyHash(text), 'hex');
     const { byId } = await this.#current();
     signal.throwIfAborted();
     const key = byId.get(id);
     const kept = Buffer.from(key?.hash ?? '', 'hex');
     const fits = kept.length === hash.length && timingSafeEqual(kept, hash);
-    if (key === undefined || !fits || key.revokeTime !== undefined) throw refused();
+    if (key === undefined || !fits || key.revokeTime !== undefined) throw refusal('API_KEY_INVALID');
     return ownerTag({ kind: 'program', name: key.owner });
   }
 
@@ -74,11 +73,4 @@ export class StoredApiKeys {
     this.#list = { byId: new Map(keys.map((key) => [key.id, key])), readMs };
     return this.#list;
   }
-}
-
-function refused(): AppError {
-  return new AppError(
-    'API_KEY_INVALID',
-    'this key does not hold: it was revoked, or never made; whoever runs this server can make one',
-  );
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import type { Owner } from '@isitacat/contracts';
-import { AppError, isAppError } from '@isitacat/errors';
+import { isAppError } from '@isitacat/errors';
+import { refusal } from '@isitacat/service-kit';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 
 import { ownerTag } from '../../domain/owner-tag.js';
@@ -46,7 +47,7 @@ export class Tokens {
     const known = this.#remembered.get(digest);
     if (known !== undefined && Date.now() < known.untilMs) return known.owner;
     const { sub = '', exp = 0 } = await this.#verify(token);
-    if (sub === '' || sub.length > MOST_SUBJECT) throw invalid();
+    if (sub === '' || sub.length > MOST_SUBJECT) throw refusal('TOKEN_INVALID');
     const owner = ownerTag({ kind: 'person', issuer: this.#rules.issuer, subject: sub });
     this.#remember(digest, owner, Math.min(Date.now() + REMEMBERED_MS, (exp + SKEW_S) * 1_000));
     return owner;
@@ -63,7 +64,7 @@ export class Tokens {
     } catch (error) {
       if (isAppError(error)) throw error;
       const isForOthers = error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud';
-      throw isForOthers ? refused() : invalid(error);
+      throw refusal(isForOthers ? 'AUDIENCE_REFUSED' : 'TOKEN_INVALID', { cause: error });
     }
   }
 
@@ -73,14 +74,4 @@ export class Tokens {
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
   }
-}
-
-/** Says nothing of why: that is for the log. */
-export function invalid(cause?: unknown): AppError {
-  const text = 'this token does not, or no longer, hold here: sign in again for a new one';
-  return new AppError('TOKEN_INVALID', text, { cause });
-}
-
-function refused(): AppError {
-  return new AppError('AUDIENCE_REFUSED', 'this token is meant for another service: get one for this one');
 }
