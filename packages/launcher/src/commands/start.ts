@@ -1,3 +1,4 @@
+import { observe } from '../observe/observe.js';
 import { parseStartFlags, START_HELP } from '../start/flags.js';
 import { readStartConfig } from '../start/start-config.js';
 import { System } from '../start/system.js';
@@ -27,8 +28,9 @@ export async function start(
     process.on('SIGUSR2', () => void started?.restartAll());
     const system = (started = await System.start(config, { say: err, signal: stop.asked }));
     out(`ready: ${system.url}   (Ctrl-C ends it)`);
+    const observers = parsed.observe ? await observe(config, { say: err, signal: stop.asked }) : undefined;
     await aborted(stop.asked);
-    await system.stop(stop.hurry);
+    await Promise.all([observers?.[Symbol.asyncDispose](), system.stop(stop.hurry)]);
   } catch (error) {
     if (!stop.asked.aborted) throw error;
   }

@@ -8,6 +8,7 @@ describe('parseStartFlags', () => {
       dataDir: undefined,
       counts: { bffs: 1, natsServers: 1, predictors: 1 },
       engine: undefined,
+      observe: false,
       help: false,
     });
   });
@@ -22,6 +23,7 @@ describe('parseStartFlags', () => {
       '--bffs=2',
       '--engine',
       'onnx',
+      '--observe',
       '--help',
     ];
     expect(parseStartFlags(flags)).toEqual({
@@ -29,6 +31,7 @@ describe('parseStartFlags', () => {
       dataDir: '/somewhere',
       counts: { bffs: 2, natsServers: 1, predictors: 3 },
       engine: 'onnx',
+      observe: true,
       help: true,
     });
   });

@@ -10,6 +10,8 @@ export interface StartFlags {
   readonly counts: PartCounts;
   /** Absent: the environment decides. */
   readonly engine: Engine | undefined;
+  /** Whether Prometheus and Grafana are to run beside it. */
+  readonly observe: boolean;
   readonly help: boolean;
 }
 
@@ -33,6 +35,7 @@ Runs NATS, a BFF, predictors and Envoy, and prints the address of the page. Ctrl
   --bffs N        how many BFFs run (default 1, in a cluster 2)
   --cluster       a cluster of three NATS servers, of which one may be lost at any time
   --engine NAME   what computes: ${ENGINES.join(', ')} (default auto)
+  --observe       runs Prometheus and Grafana beside it, where they are on the PATH
   --help          prints this
 
 Other settings come from the environment; see README.md.`;
@@ -55,7 +58,14 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
   }
   if (values['data-dir'] === '') faults.push('--data-dir must name a folder');
   if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '));
-  return { port, counts, engine, dataDir: values['data-dir'], help: values.help ?? false };
+  return {
+    port,
+    counts,
+    engine,
+    dataDir: values['data-dir'],
+    observe: values.observe ?? false,
+    help: values.help ?? false,
+  };
 }
 
 function readCounts(values: Values, faults: string[]): PartCounts {
@@ -77,6 +87,7 @@ const OPTIONS = {
   bffs: { type: 'string' },
   cluster: { type: 'boolean' },
   engine: { type: 'string' },
+  observe: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
