@@ -126,6 +126,7 @@ describe('NATS', () => {
         new RegExp(`^\\s*${name}: (.*)$`, 'm').exec(text)?.[1];
       expect(value('max_payload')).toBe(String(NATS_MAX_PAYLOAD_BYTES));
       expect(value('sync_interval')).toBe('always');
+      expect([value('ping_interval'), value('ping_max')]).toEqual(['"5s"', '2']);
       expect(value('listen')).toBe(`"0.0.0.0:${nats.clients}"`);
       expect(value('http')).toMatch(new RegExp(`:${nats.monitor}"$`));
       const room = Number(/^(\d+)GB$/.exec(value('max_file_store') ?? '')?.[1]) * 1e9;

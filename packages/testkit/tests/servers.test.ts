@@ -32,6 +32,11 @@ describe('startNats', () => {
     expect(await response.json()).toMatchObject({ status: 'ok' });
   });
 
+  it('lets a client go within seconds that no longer answers', async () => {
+    const page = (await (await fetch(`${server.monitorUrl}/varz`)).json()) as Record<string, number>;
+    expect([page['ping_interval'], page['ping_max']]).toEqual([5e9, 2]);
+  });
+
   it('runs beside another', async () => {
     await using other = await startNats();
     expect(other.url).not.toBe(server.url);

@@ -58,6 +58,9 @@ port: ${port}
 http: "${host}:${monitorPort}"
 max_payload: ${NATS_MAX_PAYLOAD_BYTES}
 logtime: true
+# A peer behind a wire that was cut is let go within seconds, or it would be handed work for minutes.
+ping_interval: "5s"
+ping_max: 2
 jetstream {
   store_dir: ${JSON.stringify(storeDirectory)}
   # An acknowledged job is on the disk: the default flushes every two minutes.
