@@ -3,6 +3,9 @@ import { AppError } from '@isitacat/errors';
 /** Any value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
+/** Far deeper than anything that is written; what goes through a value calls itself so often. */
+const MOST_LEVELS = 64;
+
 /** A value of a parsed JSON document, with where it stands in it for messages. */
 export class JsonReader {
   readonly #value: unknown;
@@ -15,11 +18,9 @@ export class JsonReader {
 
   /** @throws AppError `BUNDLE_INVALID` when `bytes` isn't JSON text. @param name What it is, for messages. */
   static parse(bytes: Uint8Array, name: string): JsonReader {
-    try {
-      return new JsonReader(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), name);
-    } catch (cause) {
-      throw new AppError('BUNDLE_INVALID', `${name} is not JSON text: publish the bundle again`, { cause });
-    }
+    const value = parsed(bytes, name);
+    if (isWithin(value, MOST_LEVELS)) return new JsonReader(value, name);
+    throw new AppError('BUNDLE_INVALID', `${name} has lists or objects in more than ${MOST_LEVELS} levels`);
   }
 
   get isPresent(): boolean {
@@ -72,4 +73,18 @@ export class JsonReader {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.fail('an object');
     return new Map(Object.entries(value));
   }
+}
+
+function parsed(bytes: Uint8Array, name: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch (cause) {
+    throw new AppError('BUNDLE_INVALID', `${name} is not JSON text: publish the bundle again`, { cause });
+  }
+}
+
+/** Whether a value has no more than so many levels of lists and objects. */
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((each) => isWithin(each, levels - 1));
 }

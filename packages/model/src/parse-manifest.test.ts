@@ -86,16 +86,26 @@ describe('parseManifest', () => {
   );
 
   it.each(['', '{', '[]', 'null', '"text"'])('refuses %s', (text) => {
-    expect(() => parseManifest(Buffer.from(text))).toSatisfy((run: () => void) => {
-      try {
-        run();
-        return false;
-      } catch (error) {
-        return isAppError(error, 'BUNDLE_INVALID');
-      }
-    });
+    expect(reasonOf(text)).toBe('BUNDLE_INVALID');
+  });
+
+  it('refuses lists in lists, thousands deep, wherever they stand', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(reasonOf(`{"format":${deep}}`)).toBe('BUNDLE_INVALID');
+    expect(
+      reasonOf(JSON.stringify({ ...GOOD, training: 0 }).replace('"training":0', `"training":{"a":${deep}}`)),
+    ).toBe('BUNDLE_INVALID');
   });
 });
+
+function reasonOf(text: string): string {
+  try {
+    parseManifest(Buffer.from(text));
+    return 'none';
+  } catch (error) {
+    return isAppError(error) ? error.reason : String(error);
+  }
+}
 
 describe('isModelId', () => {
   it('takes short names in small letters', () => {

@@ -14,6 +14,10 @@ describe('PickleReader', () => {
     expect(read(code('](K\u0001K\u0002e'))).toEqual([1, 2]);
   });
 
+  it('fills a list with more values than a call takes arguments', () => {
+    expect(read(code(']('), Buffer.alloc(300_000, 'N'), code('e'))).toHaveLength(300_000);
+  });
+
   it('gives back the very list that was remembered before it was filled', () => {
     expect(read(code(']q\u0000(K\u0001e0h\u0000').filter((byte) => byte !== 0x30))).toEqual([1]);
   });

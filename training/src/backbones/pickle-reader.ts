@@ -168,7 +168,7 @@ export class PickleReader {
   #append(items: readonly Pickled[]): void {
     const list = this.#pop();
     if (!Array.isArray(list)) throw refusal('appends to what is no list');
-    list.push(...items);
+    for (const item of items) list.push(item);
     this.#stack.push(list);
   }
 
