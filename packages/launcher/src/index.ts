@@ -9,6 +9,7 @@ export { REPOSITORY, TOOLS_DIRECTORY } from './repository.js';
 export { busCredentialsFile, writeBusCredentials } from './start/bus-credentials.js';
 export { ENVOY_TEMPLATE, envoyConfig, type EnvoySettings } from './start/envoy-config.js';
 export { envoySignIn } from './start/envoy-sign-in.js';
+export { tlsSecrets, type EnvoyTls } from './start/envoy-tls.js';
 export { type Engine } from './start/flags.js';
 export {
   NATS_MAX_PAYLOAD_BYTES,

@@ -9,6 +9,7 @@ describe('readConfig', () => {
       storage: 'file:///data',
       storageEmulator: undefined,
       natsUrl: 'nats://127.0.0.1:4222',
+      natsAccess: {},
       host: '127.0.0.1',
       httpPort: 9470,
       logLevel: 'info',

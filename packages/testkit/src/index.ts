@@ -1,10 +1,11 @@
+export { makeAuthority, type Authority, type Certificate } from './certificates.js';
 export { chromiumPath } from './chromium-path.js';
 export { FaultyProxy, type HttpFault } from './faulty-proxy.js';
 export { freePort, freePortBlock } from './free-port.js';
 export { grpcClient, type CallOptions, type GrpcClient } from './grpc-client.js';
-export type { CollectedSpan } from './otlp/collected-span.js';
 export { PLANTED, secretsIn } from './log-scan/find-secrets.js';
 export { scanLogs } from './log-scan/scan-logs.js';
+export type { CollectedSpan } from './otlp/collected-span.js';
 export { startOtlpCollector, type OtlpCollector } from './otlp/start-otlp-collector.js';
 export { sharedData } from './shared-data.js';
 export { startEnvoy, type EnvoyServer, type EnvoyUpstreams } from './start-envoy.js';

@@ -1,4 +1,4 @@
-import { envoyConfig, envoySignIn, ManagedProcess } from '@isitacat/launcher';
+import { envoyConfig, envoySignIn, ManagedProcess, tlsSecrets, type EnvoyTls } from '@isitacat/launcher';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
@@ -20,6 +20,8 @@ export interface EnvoyServer extends AsyncDisposable {
 export interface EnvoyUpstreams {
   readonly grpcPort: number;
   readonly httpPort: number;
+  /** Default: callers come in the clear. */
+  readonly tls?: EnvoyTls;
   /** Default: nobody signs in. */
   readonly signIn?: Parameters<typeof envoySignIn>[0];
 }
@@ -31,9 +33,12 @@ export async function startEnvoy(upstreams: EnvoyUpstreams): Promise<EnvoyServer
   const directory = await temporaryDirectory();
   const [port, adminPort] = [await freePort(), await freePort()];
   const file = join(directory.path, 'envoy.yaml');
-  const { grpcPort: grpc, httpPort: http } = upstreams;
+  const { grpcPort: grpc, httpPort: http, tls } = upstreams;
+  const tlsSecretsFile = tls && join(directory.path, 'tls.json');
+  if (tls && tlsSecretsFile !== undefined) await writeFile(tlsSecretsFile, tlsSecrets(tls));
   const signIn = await envoySignIn(upstreams.signIn);
-  const settings = { bffs: [{ grpc, http }], publicHost: '127.0.0.1', publicPort: port, adminPort, signIn };
+  const door = { publicHost: '127.0.0.1', publicPort: port, adminPort };
+  const settings = { ...door, tlsSecretsFile, bffs: [{ grpc, http }], signIn };
   await writeFile(file, await envoyConfig(settings));
   const process = await ManagedProcess.start({
     title: 'Envoy',
@@ -43,7 +48,7 @@ export async function startEnvoy(upstreams: EnvoyUpstreams): Promise<EnvoyServer
   await process.waitForLine(/starting workers/, { signal: AbortSignal.timeout(START_LIMIT_MS) });
   return {
     port,
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     grpcTarget: `127.0.0.1:${port}`,
     adminUrl: `http://127.0.0.1:${adminPort}`,
     [Symbol.asyncDispose]: async () => {

@@ -9,6 +9,7 @@ import {
   type EnvoySignIn,
 } from './envoy-sign-in.js';
 import { accessLogConfig, telemetryClusters, tracingConfig, type EnvoyTracing } from './envoy-telemetry.js';
+import { tlsHeaders, transportSocket } from './envoy-tls.js';
 
 /** What differs between Envoys. */
 export interface EnvoySettings {
@@ -25,6 +26,8 @@ export interface EnvoySettings {
   readonly tracing?: EnvoyTracing | undefined;
   /** Whether each call leaves a line on standard output. Default true. */
   readonly logCalls?: boolean;
+  /** File of `tlsSecrets`. Absent: callers come in the clear. */
+  readonly tlsSecretsFile?: string | undefined;
   /** Absent: nobody signs in. */
   readonly signIn?: EnvoySignIn | undefined;
 }
@@ -55,6 +58,9 @@ export async function envoyConfig(settings: EnvoySettings): Promise<string> {
     SIGN_IN_FILTER: signInFilter(settings.signIn),
     SIGN_IN_HEADERS: signInHeaders(settings.signIn),
     SIGN_IN_CLUSTERS: signInClusters(settings.signIn),
+    SCHEME: settings.tlsSecretsFile === undefined ? 'http' : 'https',
+    TRANSPORT_SOCKET: transportSocket(settings.tlsSecretsFile),
+    TLS_HEADERS: tlsHeaders(settings.tlsSecretsFile),
     DISCOVERY: settings.bffHost === undefined ? 'STATIC' : 'STRICT_DNS',
   };
   const template = await readFile(ENVOY_TEMPLATE, 'utf8');

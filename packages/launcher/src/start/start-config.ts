@@ -10,6 +10,7 @@ import {
 } from '@isitacat/service-kit';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { checkEnvoyTls, readEnvoyTls, type EnvoyTls } from './envoy-tls.js';
 import { ENGINES, type StartFlags } from './flags.js';
 import { portTable, type PortTable } from './ports.js';
 
@@ -28,6 +29,8 @@ export interface StartConfig {
   readonly tracing: TracingSettings;
   /** Undefined: nobody signs in. */
   readonly signIn: SignIn | undefined;
+  /** What Envoy shows callers; undefined: they come in the clear. */
+  readonly tls: EnvoyTls | undefined;
   /** The launcher's own, on which the parts' are built. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -48,7 +51,9 @@ export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folde
   const tracing = readTracing(read);
   const signIn = readSignIn(read);
   const storageEmulator = read.optional('STORAGE_EMULATOR_HOST');
+  const tls = readEnvoyTls(read, folder);
   read.finish();
+  checkEnvoyTls(tls);
   checkSignIn(signIn);
   return {
     publicHost,
@@ -60,6 +65,7 @@ export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folde
     logLevel,
     tracing,
     signIn,
+    tls,
     env,
   };
 }

@@ -55,7 +55,7 @@ export class System {
   #noted: Promise<void> = Promise.resolve();
 
   private constructor(config: StartConfig, deps: SystemDeps, lock: AsyncDisposable) {
-    this.url = `http://localhost:${config.ports.envoy}`;
+    this.url = `${config.tls === undefined ? 'http' : 'https'}://localhost:${config.ports.envoy}`;
     this.#config = config;
     this.#deps = deps;
     this.#lock = lock;
@@ -134,7 +134,10 @@ export class System {
     await Promise.all([...nats.map(async (part) => (await part).untilReady(limit)), seed(limit)]);
     await Promise.all(plans.others.map((plan) => this.#start(plan)));
     const probes = plans.others.map(({ title, readyUrl }): [string, Probe] => [title, pageIsOk(readyUrl)]);
-    probes.push(['the API through Envoy', isServing(`${this.#reachable()}:${ports.envoy}`)]);
+    probes.push([
+      'the API through Envoy',
+      isServing(`${this.#reachable()}:${ports.envoy}`, this.#config.tls !== undefined),
+    ]);
     await waitUntilReady(Object.fromEntries(probes), { limitMs: READY_LIMIT_MS, signal });
     this.#ready = true;
     const watch = { say: this.#deps.say, signal: this.#ending.signal };

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { writeBusCredentials } from './bus-credentials.js';
 import { envoyConfig } from './envoy-config.js';
 import { envoySignIn } from './envoy-sign-in.js';
-import type { EnvoyTracing } from './envoy-telemetry.js';
+import { tlsSecrets } from './envoy-tls.js';
 import { natsConfig, type NatsSettings, type NatsUsers } from './nats-config.js';
+import type { EnvoyTracing } from './envoy-telemetry.js';
 import { natsFolder } from './nats-folder.js';
 import type { PartFiles } from './part-plans.js';
 import type { StartConfig } from './start-config.js';
@@ -20,7 +21,10 @@ export async function writeFiles(config: StartConfig): Promise<PartFiles> {
     path: join(folder, ports.nats.length === 1 ? 'nats.conf' : `nats-${n + 1}.conf`),
     text: natsConfig(settings),
   }));
+  const tlsSecretsFile = config.tls && join(folder, 'tls.json');
+  if (config.tls && tlsSecretsFile !== undefined) await writeFile(tlsSecretsFile, tlsSecrets(config.tls));
   const envoy = {
+    tlsSecretsFile,
     ...{ publicHost, publicPort: ports.envoy, adminPort: ports.envoyAdmin, bffs: ports.bffs },
     tracing: tracingOf(config),
     signIn: await envoySignIn(config.signIn),
