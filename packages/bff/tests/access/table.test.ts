@@ -118,6 +118,16 @@ describe('who is nobody', () => {
     },
   );
 
+  it('is another than who is known, whom every method serves', async () => {
+    for (const headers of [world.ben.metadata, bearer(await issuer.token())]) {
+      for (const path of closed) {
+        const { code, reason } = await client.call(path, NOTHING, headers);
+        expect([status.UNAUTHENTICATED, status.PERMISSION_DENIED]).not.toContain(code);
+        expect([path, reason]).not.toEqual([path, 'INTERNAL']);
+      }
+    }
+  });
+
   it('and has a token for another service is forbidden, by every method', async () => {
     const headers = bearer(await issuer.token({ aud: 'other' }));
     for (const path of closed) {

@@ -37,7 +37,7 @@ export const problems: Messages['problems'] = {
   invalid: { title: 'Der Server hat dieses Bild nicht angenommen', advice: 'Wähle ein anderes.' },
   signedOut: {
     title: 'Du bist nicht angemeldet',
-    advice: 'Melde dich an und versuch es dann noch einmal.',
+    advice: 'Lade die Seite neu, um dich anzumelden, und versuch es dann noch einmal.',
   },
   notAllowed: {
     title: 'Dieser Server lässt dich nicht herein',

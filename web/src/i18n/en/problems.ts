@@ -33,7 +33,7 @@ export const problems = {
   invalid: { title: 'The server did not accept this picture', advice: 'Choose another one.' },
   signedOut: {
     title: 'You are not signed in',
-    advice: 'Sign in, then try again.',
+    advice: 'Reload the page to sign in, then try again.',
   },
   notAllowed: {
     title: 'This server does not let you in',

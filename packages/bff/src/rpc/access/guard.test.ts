@@ -52,6 +52,20 @@ describe('guarded services', () => {
     expect(await asked(theirs, PUBLIC, 'b'.repeat(20))).toEqual([`${theirs} for `]);
   });
 
+  it('get a call that is whole, and whose log is made when it is asked for', async () => {
+    let logs = 0;
+    const whole = Object.defineProperty({ ...call }, 'log', { enumerable: true, get: () => (logs += 1) });
+    const service = things((_, given) => Promise.resolve([given.owner, { ...given }.signal, given.log]));
+    const quiet = things((_, given) => Promise.resolve(given.owner));
+    const handle = (one: BoundService): unknown =>
+      guard([one], new Map([[PATH, SIGNED_IN]]), {
+        admit: () => Promise.resolve(ANN),
+      })[0]?.methods[0]?.handle(mine, whole);
+    expect(await handle(quiet)).toBe(ANN);
+    expect(logs).toBe(0);
+    expect(await handle(service)).toEqual([ANN, call.signal, logs]);
+  });
+
   it("never get to see a request that names what is somebody else's", async () => {
     expect(await asked(theirs, named, 'b'.repeat(20))).toEqual(['IMAGE_NOT_FOUND']);
     expect(await asked(theirs, named, undefined)).toEqual(['IMAGE_NOT_FOUND']);

@@ -74,7 +74,8 @@ async function* streamed(
   }
 }
 
-/** The same call, once it is known who calls. */
+/** The same call, once it is known who calls. What of it is only made when it is asked for stays so. */
 function callOf(call: Call, owner: Owner): Call {
-  return Object.create(call, { owner: { value: owner, enumerable: true } }) as Call;
+  const known = { ...Object.getOwnPropertyDescriptors(call), owner: { value: owner, enumerable: true } };
+  return Object.defineProperties({}, known) as Call;
 }
