@@ -1,4 +1,7 @@
-import { Storage, type Bucket, type File } from '@google-cloud/storage';
+import { createRequire } from 'node:module';
+
+import type * as Client from '@google-cloud/storage';
+import type { Bucket, File } from '@google-cloud/storage';
 
 import type {
   BlobStore,
@@ -38,6 +41,7 @@ export class GcsStore implements BlobStore {
 
   constructor({ bucket, prefix, emulatorHost }: GcsLocation) {
     const emulator = emulatorHost !== undefined && { apiEndpoint: emulatorHost, projectId: 'emulator' };
+    const { Storage } = client();
     // We retry ourselves: the library's retries know no signal.
     const storage = new Storage({ retryOptions: { autoRetry: false }, ...emulator });
     // Where the environment names the stand-in too, the library takes it for the whole base of its addresses.
@@ -102,6 +106,11 @@ export class GcsStore implements BlobStore {
   #named({ after, ...rest }: ListOptions): ListOptions {
     return after === undefined ? rest : { ...rest, after: `${this.#prefix}${after}` };
   }
+}
+
+/** Loaded where a bucket is opened: it takes more memory than all else that a process loads. */
+function client(): typeof Client {
+  return createRequire(import.meta.url)('@google-cloud/storage') as typeof Client;
 }
 
 function unlessAbsent<T>(request: () => Promise<T>): Promise<T | undefined> {
