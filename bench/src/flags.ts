@@ -20,6 +20,7 @@ export interface BenchFlags {
   readonly kill: number | undefined;
   readonly swaps: number | undefined;
   readonly soak: number | undefined;
+  readonly instrumentation: number | undefined;
   /** Of each measurement in a trial. */
   readonly trialSeconds: number;
   /** Folder of results to tell again. */
@@ -55,6 +56,8 @@ Instead of the comparison, trials of ours alone, one or more; each tells its fig
   --scaling      from one engine process to two, and two predictors
   --swaps N      N swaps of the model at four fifths of full load
   --soak N       memory over N pictures
+  --instrumentation N
+                 what metrics, traces and logs cost, over N pictures each
   --help         prints this
 
 Measure on a machine that does nothing else.`;
@@ -78,7 +81,7 @@ export function parseBenchFlags(args: readonly string[], known: readonly string[
     faults.push(`--${name} must be a number up to ${most}, not ${JSON.stringify(values[name])}`);
     return usual[name];
   };
-  const most = (name: 'kill' | 'swaps' | 'soak'): number | undefined => {
+  const most = (name: 'kill' | 'swaps' | 'soak' | 'instrumentation'): number | undefined => {
     if (values[name] === undefined) return undefined;
     const value = Number(values[name]);
     if (Number.isInteger(value) && value > 0) return value;
@@ -97,6 +100,7 @@ export function parseBenchFlags(args: readonly string[], known: readonly string[
     lag: values.lag ?? false,
     scaling: values.scaling ?? false,
     ...{ kill: most('kill'), swaps: most('swaps'), soak: most('soak') },
+    instrumentation: most('instrumentation'),
     trialSeconds: values.seconds === undefined ? TRIAL_SECONDS : number('seconds', 600),
     ...{ report: values.report, into: values.into },
     out: values.out,
@@ -132,6 +136,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         ...{ overload: yes, lag: yes, scaling: yes, kill: text, swaps: text, soak: text },
+        instrumentation: text,
         ...{ report: text, into: text },
         ...{ quick: yes, 'open-loop': yes, profile: yes, help: { ...yes, short: 'h' } },
         ...{ rounds: text, seconds: text, sets: text, callers: text, peers: text, out: text },

@@ -60,11 +60,7 @@ describe('the dashboard', () => {
 });
 
 describe.skipIf(promtool === undefined)('promtool', () => {
-  it.each([
-    ['check', 'config', 'deploy/observe/prometheus.yml'],
-    ['check', 'rules', '--lint-fatal', 'deploy/observe/alerts.yml'],
-    ['test', 'rules', 'deploy/observe/alerts.test.yml'],
-  ])('%s %s finds nothing wrong', async (...args) => {
+  it.each(PROMTOOL.checks)('%s %s finds nothing wrong', async (...args) => {
     const { exitCode, stdout, stderr } = await run(promtool ?? '', args);
     expect({ exitCode, said: exitCode === 0 ? '' : stdout + stderr }).toEqual({ exitCode: 0, said: '' });
   });

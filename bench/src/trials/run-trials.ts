@@ -8,6 +8,7 @@ import { busyWarning, describeMachine } from '../machine.js';
 import { ensureSet } from '../pictures/make-sets.js';
 import { CACHE } from '../systems/environment.js';
 import { BUNDLE } from '../systems/bundle-models.js';
+import { instrumentation } from './instrumentation.js';
 import { kill } from './kill.js';
 import { lag } from './lag.js';
 import { overload } from './overload.js';
@@ -19,7 +20,10 @@ import type { Finding, TrialKit } from './trial.js';
 import { trialText, type TrialResult } from './trial-text.js';
 
 /** Which trials are asked for, with how much of each. */
-export type TrialFlags = Pick<BenchFlags, 'overload' | 'swaps' | 'kill' | 'scaling' | 'lag' | 'soak'>;
+export type TrialFlags = Pick<
+  BenchFlags,
+  'overload' | 'swaps' | 'kill' | 'scaling' | 'lag' | 'soak' | 'instrumentation'
+>;
 
 type Trial = readonly [id: string, title: string, run: (kit: TrialKit) => Promise<readonly Finding[]>];
 
@@ -28,7 +32,7 @@ const SWAP_EVERY_MS = 4_000;
 
 /** Each trial that the flags ask for, in the order in which they run. */
 export function trialsOf(flags: TrialFlags): readonly Trial[] {
-  const { swaps: swapCount, kill: killCount, soak: pictures } = flags;
+  const { swaps: swapCount, kill: killCount, soak: pictures, instrumentation: watched } = flags;
   return [
     ...(flags.overload ? [['overload', 'Three times too many questions', overload] as const] : []),
     ...(flags.lag ? [['lag', 'Event loops at full load', lag] as const] : []),
@@ -48,6 +52,15 @@ export function trialsOf(flags: TrialFlags): readonly Trial[] {
     ...(pictures === undefined
       ? []
       : [['soak', 'Many pictures', (kit: TrialKit) => soak(kit, pictures)] as const]),
+    ...(watched === undefined
+      ? []
+      : [
+          [
+            'instrumentation',
+            'What metrics, traces and logs cost',
+            (kit: TrialKit) => instrumentation(kit, watched),
+          ] as const,
+        ]),
   ];
 }
 

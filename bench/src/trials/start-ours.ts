@@ -20,6 +20,8 @@ export interface OursOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Default 1. */
   readonly predictors?: number;
+  /** Tells its folder from those of others that run at the same time. Default: it is alone. */
+  readonly place?: string;
 }
 
 /** What a trial asks of ours. */
@@ -42,11 +44,11 @@ export interface OursSurroundings {
 
 /** Starts ours on an empty data folder and waits for its first answer. */
 export async function startOurs(
-  { graph = 'float32', engine = 'onnx', settings = {}, predictors = 1 }: OursOptions,
+  { graph = 'float32', engine = 'onnx', settings = {}, predictors = 1, place = '' }: OursOptions,
   { pictures, env, signal }: OursSurroundings,
 ): Promise<Ours> {
   const usual = ours(graph);
-  const folder = join(CACHE, `trial-${process.pid}`);
+  const folder = join(CACHE, `trial-${process.pid}${place}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'logs'), { recursive: true });
   const plan: typeof usual = {
