@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
+import { availableParallelism } from 'node:os';
 import { text } from 'node:stream/consumers';
 import type { PartPlan } from './part-plan.js';
 import type { PortTable } from './ports.js';
@@ -17,7 +18,7 @@ const TRY_LIMIT_MS = 2_000;
 
 /** How Envoy is run. On Linux the next one takes over its sockets, so that no call finds the door shut. */
 export function envoyPlan(ports: PortTable, command: string, configFile: string): PartPlan {
-  const args = ['--config-path', configFile, '--log-level', 'warning'];
+  const args = ['--config-path', configFile, '--log-level', 'warning', '--concurrency', workers(ports)];
   const admin = `http://127.0.0.1:${ports.envoyAdmin}`;
   const plan: Omit<PartPlan, 'args'> = {
     ...{ name: 'envoy', tier: 'envoy', title: 'Envoy', graceMs: GRACE_MS, command },
@@ -34,6 +35,14 @@ export function envoyPlan(ports: PortTable, command: string, configFile: string)
       hasTakenOver: (epoch) => servesEpoch(`${admin}/server_info`, epoch),
     },
   };
+}
+
+/**
+ * A thread for each BFF, which is a process of one: more of them take no more calls than it,
+ * and each wakes up for fewer at a time.
+ */
+function workers({ bffs }: PortTable): string {
+  return String(Math.min(bffs.length, availableParallelism()));
 }
 
 /** By which processes find each other on this machine: of this user and port alone. */
