@@ -17,6 +17,7 @@ export interface BenchFlags {
   readonly overload: boolean;
   readonly lag: boolean;
   readonly scaling: boolean;
+  readonly floor: boolean;
   readonly kill: number | undefined;
   readonly swaps: number | undefined;
   readonly soak: number | undefined;
@@ -54,6 +55,7 @@ Instead of the comparison, trials of ours alone, one or more; each tells its fig
   --lag          how late the event loops are at full load
   --kill N       N engine processes killed under load
   --scaling      from one engine process to two, and two predictors
+  --floor        what the path costs with nothing of ours in it: Envoy, grpc-js and NATS alone
   --swaps N      N swaps of the model at four fifths of full load
   --soak N       memory over N pictures
   --instrumentation N
@@ -99,6 +101,7 @@ export function parseBenchFlags(args: readonly string[], known: readonly string[
     overload: values.overload ?? false,
     lag: values.lag ?? false,
     scaling: values.scaling ?? false,
+    floor: values.floor ?? false,
     ...{ kill: most('kill'), swaps: most('swaps'), soak: most('soak') },
     instrumentation: most('instrumentation'),
     trialSeconds: values.seconds === undefined ? TRIAL_SECONDS : number('seconds', 600),
@@ -135,7 +138,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
-        ...{ overload: yes, lag: yes, scaling: yes, kill: text, swaps: text, soak: text },
+        ...{ overload: yes, lag: yes, scaling: yes, floor: yes, kill: text, swaps: text, soak: text },
         instrumentation: text,
         ...{ report: text, into: text },
         ...{ quick: yes, 'open-loop': yes, profile: yes, help: { ...yes, short: 'h' } },

@@ -8,6 +8,7 @@ import { busyWarning, describeMachine } from '../machine.js';
 import { ensureSet } from '../pictures/make-sets.js';
 import { CACHE } from '../systems/environment.js';
 import { BUNDLE } from '../systems/bundle-models.js';
+import { floor } from './floor.js';
 import { instrumentation } from './instrumentation.js';
 import { kill } from './kill.js';
 import { lag } from './lag.js';
@@ -22,7 +23,7 @@ import { trialText, type TrialResult } from './trial-text.js';
 /** Which trials are asked for, with how much of each. */
 export type TrialFlags = Pick<
   BenchFlags,
-  'overload' | 'swaps' | 'kill' | 'scaling' | 'lag' | 'soak' | 'instrumentation'
+  'overload' | 'swaps' | 'kill' | 'scaling' | 'lag' | 'soak' | 'floor' | 'instrumentation'
 >;
 
 type Trial = readonly [id: string, title: string, run: (kit: TrialKit) => Promise<readonly Finding[]>];
@@ -49,6 +50,7 @@ export function trialsOf(flags: TrialFlags): readonly Trial[] {
             (kit: TrialKit) => swaps(kit, { count: swapCount, everyMs: SWAP_EVERY_MS }),
           ] as const,
         ]),
+    ...(flags.floor ? [['floor', 'The path with nothing of ours in it', floor] as const] : []),
     ...(pictures === undefined
       ? []
       : [['soak', 'Many pictures', (kit: TrialKit) => soak(kit, pictures)] as const]),
