@@ -1,6 +1,7 @@
 export { stripMetadata } from './metadata/strip-metadata.js';
 export { wrapPixels } from './encode/wrap-pixels.js';
 export { decodePicture, type DecodeOptions } from './decode/decode-picture.js';
+export { Spares } from './spares.js';
 export type { Size } from './decode/size.js';
 export { LIMITS } from './probe/limits.js';
 export type { MimeType, Picture } from './probe/picture.js';

@@ -7,11 +7,11 @@ import { createHash } from 'node:crypto';
  * @param resource Names the picture, such as `images/{id}`.
  * @throws AppError `IMAGE_NOT_FOUND`, `CHECKSUM_MISMATCH`.
  */
-export function checkedPicture(
-  found: Uint8Array | undefined,
+export function checkedPicture<Bytes extends Uint8Array>(
+  found: Bytes | undefined,
   sha256: Uint8Array,
   resource: string,
-): Uint8Array {
+): Bytes {
   if (found === undefined)
     throw new AppError('IMAGE_NOT_FOUND', 'the picture is no longer stored', { resource });
   if (createHash('sha256').update(found).digest().equals(sha256)) return found;

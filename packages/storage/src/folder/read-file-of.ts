@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 import { tooLarge } from '../too-large.js';
 import { ABSENT, codeOf, toStorageError } from './medium.js';
@@ -9,23 +9,38 @@ import { ABSENT, codeOf, toStorageError } from './medium.js';
  *
  * @param path What `BlobStore.pathOf` gave.
  * @param maxBytes Most bytes to hold.
+ * @param take Gives the memory to read into: as many bytes as it is asked for.
  * @returns undefined when there is no such object.
  * @throws AppError `STORAGE_UNAVAILABLE`; `STORED_TOO_LARGE` when it is larger.
  */
-export function readFileOf(path: string, maxBytes: number): Uint8Array | undefined {
+export function readFileOf<Bytes extends Uint8Array>(
+  path: string,
+  maxBytes: number,
+  take: (length: number) => Bytes,
+): Bytes | undefined {
   try {
-    return read(path, maxBytes);
+    return read(path, maxBytes, take);
   } catch (error) {
     if (ABSENT.includes(codeOf(error) ?? '')) return undefined;
     throw toStorageError(error);
   }
 }
 
-function read(path: string, maxBytes: number): Uint8Array {
+function read<Bytes extends Uint8Array>(
+  path: string,
+  maxBytes: number,
+  take: (length: number) => Bytes,
+): Bytes {
   const file = openSync(path, 'r');
   try {
-    if (fstatSync(file).size > maxBytes) throw tooLarge(maxBytes);
-    return readFileSync(file);
+    const { size } = fstatSync(file);
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    const bytes = take(size);
+    let at = 0;
+    for (let more = -1; at < size && more !== 0; at += more)
+      more = readSync(file, bytes, at, size - at, null);
+    if (at === size) return bytes;
+    throw new Error('the file has become shorter');
   } finally {
     closeSync(file);
   }

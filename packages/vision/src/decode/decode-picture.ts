@@ -13,6 +13,8 @@ import { untilAborted } from './until-aborted.js';
 export interface DecodeOptions {
   /** Ends the wait; a decode that already runs on a thread of libvips ends there unseen. */
   readonly signal?: AbortSignal;
+  /** Where the pixels go: as many bytes as there are of them. Default: new memory. */
+  readonly into?: Uint8Array;
 }
 
 let tools: Tools | undefined;
@@ -48,7 +50,9 @@ export async function decodePicture(
       decodeWithLibvips(anEighth(header, bytes, to, eighth) ?? bytes, from, to, resampler),
       options.signal,
     ));
-  return orient(pixels, size, header.orientation);
+  const { into = new Uint8Array(pixels.length) } = options;
+  orient(pixels, size, header.orientation, into);
+  return into;
 }
 
 /** Small plain JPEGs, which is what the page sends. */

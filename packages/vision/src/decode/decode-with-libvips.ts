@@ -33,6 +33,7 @@ export async function decodeWithLibvips(
   const pixels = await decodeShrunk(open(sharp, source), shrunk, isDone ? 3 : 4).catch((error: unknown) => {
     throw toAppError(error);
   });
+  if (!(source instanceof Uint8Array)) source.release();
   if (isDone) return pixels;
   resampler.room(shrunk).set(pixels);
   return resampler.resample(shrunk, to).slice();

@@ -11,12 +11,14 @@ export function sizeBeforeOrientation(size: Size, orientation: Orientation): Siz
  *
  * @param pixels RGB as stored in the file; not changed.
  * @param size Of the result.
- * @returns memory of its own.
+ * @param out Other memory, as much as `pixels`.
  */
-export function orient(pixels: Uint8Array, size: Size, orientation: Orientation): Uint8Array {
-  if (orientation === 1) return new Uint8Array(pixels);
+export function orient(pixels: Uint8Array, size: Size, orientation: Orientation, out: Uint8Array): void {
+  if (orientation === 1) {
+    out.set(pixels);
+    return;
+  }
   const { origin, right, down } = walk(size, orientation);
-  const out = new Uint8Array(pixels.length);
   let to = 0;
   for (let y = 0; y < size.height; y++) {
     let from = (origin + y * down) * 3;
@@ -26,7 +28,6 @@ export function orient(pixels: Uint8Array, size: Size, orientation: Orientation)
       out[to++] = pixels[from + 2] ?? 0;
     }
   }
-  return out;
 }
 
 /** Where the result's first pixel is stored, and how far away are its right and its lower neighbour. */

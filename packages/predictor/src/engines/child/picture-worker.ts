@@ -1,11 +1,9 @@
 import { AppError } from '@isitacat/errors';
-import { decodePicture, isHeavy, tooMuchTime } from '@isitacat/vision';
 import type { CostSample } from '../../batching/cost-line.js';
 import type { Graph } from '../graphs/graph.js';
 import { toFault } from './fault.js';
-import { readPicture } from './read-picture.js';
+import { PictureDecoder, type Decoded } from './picture-decoder.js';
 import { Turns } from './turns.js';
-import { TimeUp, withinLimit } from './within-limit.js';
 import type {
   ChildPicture,
   ClassifyRequest,
@@ -17,23 +15,11 @@ import type {
   Outcome,
 } from './protocol.js';
 
-/** Pixels of one picture, on their way into a batch. */
-interface Decoded {
-  readonly type: 'decoded';
-  readonly pixels: Uint8Array;
-  readonly explain: boolean;
-  readonly fetchMs: number;
-  readonly decodeMs: number;
-}
-
 /** Warming up ends when a batch takes so long: larger ones are met when they are asked for. */
 const WARM_UP_MS = 250;
 /** A batch pays when its pictures cost so much less than those of one half its size. */
 const PAYS = 0.9;
-/** A picture inside the limits decodes in a third of this, which is the least that is worth a process. */
-const DECODE_LIMIT_MS = 1_500;
 const DROPPED: DroppedOutcome = { type: 'dropped' };
-const HEAVY: HeavyOutcome = { type: 'heavy' };
 
 /** Where a picture is before its batch is inferred. */
 type Ready = Decoded | DroppedOutcome | HeavyOutcome | Fault;
@@ -52,19 +38,18 @@ export class PictureWorker {
   readonly #cancelled = new Map<number, Set<number>>();
   readonly #decoding: Turns;
   readonly #inferring = new Turns(1);
-  readonly #decodeLimitMs: number;
-  #runsAway = false;
+  readonly #decoder: PictureDecoder;
   #memory = { bytes: process.memoryUsage.rss(), atMs: performance.now() };
 
   /**
    * @param decodes Pictures decoded side by side, 1 or more.
    * @param decodeLimitMs Processor time after which a decode is given up.
    */
-  constructor(graph: Graph, spec: GraphSpec, decodes: number, decodeLimitMs = DECODE_LIMIT_MS) {
+  constructor(graph: Graph, spec: GraphSpec, decodes: number, decodeLimitMs?: number) {
     this.#graph = graph;
     this.#spec = spec;
     this.#decoding = new Turns(decodes);
-    this.#decodeLimitMs = decodeLimitMs;
+    this.#decoder = new PictureDecoder(spec.input, decodes, decodeLimitMs);
   }
 
   /** Ends one picture of a batch before its next step; work that is done already is not changed. */
@@ -81,7 +66,7 @@ export class PictureWorker {
     const classified = await this.#classify(pictures, isDue);
     this.#cancelled.delete(id);
     const held = { tensorsHeld: this.#graph.tensorsHeld(), memoryBytes: this.#memoryBytes() };
-    const health = { ...held, runsAway: this.#runsAway };
+    const health = { ...held, runsAway: this.#decoder.runsAway };
     return { type: 'done', id, ...classified, ...health };
   }
 
@@ -128,7 +113,9 @@ export class PictureWorker {
   async #classify(pictures: readonly ChildPicture[], isDue: (index: number) => boolean): Promise<Classified> {
     const decoded = await Promise.all(
       pictures.map((picture, index) =>
-        this.#decoding.take<Ready>(() => (isDue(index) ? this.#decode(picture) : DROPPED)).catch(toFault),
+        this.#decoding
+          .take<Ready>(() => (isDue(index) ? this.#decoder.decode(picture) : DROPPED))
+          .catch(toFault),
       ),
     );
     return this.#inferring.take(async () => {
@@ -138,23 +125,6 @@ export class PictureWorker {
         return { outcomes: ready.map((each) => (each.type === 'decoded' ? fault : each)), cost: undefined };
       });
     });
-  }
-
-  async #decode({ picture, explain, alone }: ChildPicture): Promise<Decoded | HeavyOutcome> {
-    const begin = performance.now();
-    const isFile = !(picture instanceof Uint8Array);
-    const bytes = isFile ? readPicture(picture) : picture;
-    if (!alone && isHeavy(bytes)) return HEAVY;
-    const start = performance.now();
-    const pixels = await withinLimit(decodePicture(bytes, this.#spec.input), this.#decodeLimitMs).catch(
-      (error: unknown) => {
-        if (!(error instanceof TimeUp)) throw error;
-        this.#runsAway = true;
-        throw tooMuchTime();
-      },
-    );
-    const fetchMs = isFile ? start - begin : 0;
-    return { type: 'decoded', pixels, explain, fetchMs, decodeMs: performance.now() - start };
   }
 
   async #infer(ready: readonly Ready[]): Promise<Classified> {
@@ -167,6 +137,7 @@ export class PictureWorker {
     const explain = ready.some((each) => each.type === 'decoded' && each.explain);
     const { probabilities, evidence, ms } = await this.#graph.infer(pixels, batch.length, explain);
     const inferMs = performance.now() - start;
+    for (const each of batch) this.#decoder.release(each);
     let row = -1;
     const outcomes = ready.map((each): Outcome => {
       if (each.type !== 'decoded') return each;

@@ -1,9 +1,16 @@
 import { readFileOf } from '@isitacat/storage/file';
-import { LIMITS } from '@isitacat/vision';
+import { LIMITS, type Spares } from '@isitacat/vision';
 import type { PictureFile } from '../../domain/ports.js';
 import { checkedPicture } from '../../domain/stored-picture.js';
 
-/** @throws AppError `IMAGE_NOT_FOUND`, `CHECKSUM_MISMATCH`, `STORED_TOO_LARGE`, `STORAGE_UNAVAILABLE`. */
-export function readPicture({ path, sha256, resource }: PictureFile): Uint8Array {
-  return checkedPicture(readFileOf(path, LIMITS.streamBytes), sha256, resource);
+/**
+ * @param spares What the picture is read into; it is to be given back.
+ * @throws AppError `IMAGE_NOT_FOUND`, `CHECKSUM_MISMATCH`, `STORED_TOO_LARGE`, `STORAGE_UNAVAILABLE`.
+ */
+export function readPicture(
+  { path, sha256, resource }: PictureFile,
+  spares: Spares,
+): Uint8Array<ArrayBuffer> {
+  const found = readFileOf(path, LIMITS.streamBytes, (length) => spares.take(length));
+  return checkedPicture(found, sha256, resource);
 }

@@ -22,8 +22,8 @@ export async function loadOnnxGraph({ onnxPath, input }: GraphSpec, threads: num
     tensorsHeld: () => 0,
     async infer(pixels, pictures, explain) {
       const feeds = { pixels: new Tensor('uint8', pixels, [pictures, input.height, input.width, 3]) };
+      let startMs = NaN;
       // The session runs in the event loop's next such turn too, right after this.
-      let startMs = clock();
       setImmediate(() => {
         startMs = clock();
       });
