@@ -53,6 +53,7 @@ export const REASONS = {
   BUNDLE_INVALID: 'corrupt',
   QUEUE_FULL: 'overloaded',
   DEADLINE_UNREACHABLE: 'overloaded',
+  CALLER_LIMITED: 'overloaded',
   DRAINING: 'unavailable',
   NO_PREDICTOR: 'unavailable',
   BROKER_UNAVAILABLE: 'unavailable',

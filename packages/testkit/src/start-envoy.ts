@@ -22,6 +22,8 @@ export interface EnvoyUpstreams {
   readonly httpPort: number;
   /** Default: callers come in the clear. */
   readonly tls?: EnvoyTls;
+  /** From one address. Default: as `npm start` has it. */
+  readonly callsPerSecond?: number;
   /** Default: nobody signs in. */
   readonly signIn?: Parameters<typeof envoySignIn>[0];
 }
@@ -38,7 +40,14 @@ export async function startEnvoy(upstreams: EnvoyUpstreams): Promise<EnvoyServer
   if (tls && tlsSecretsFile !== undefined) await writeFile(tlsSecretsFile, tlsSecrets(tls));
   const signIn = await envoySignIn(upstreams.signIn);
   const door = { publicHost: '127.0.0.1', publicPort: port, adminPort };
-  const settings = { ...door, tlsSecretsFile, bffs: [{ grpc, http }], signIn };
+  const { callsPerSecond } = upstreams;
+  const settings = {
+    ...door,
+    ...(callsPerSecond !== undefined && { callsPerSecond }),
+    tlsSecretsFile,
+    bffs: [{ grpc, http }],
+    signIn,
+  };
   await writeFile(file, await envoyConfig(settings));
   const process = await ManagedProcess.start({
     title: 'Envoy',

@@ -18,6 +18,7 @@ const OF_REASON: Partial<Readonly<Record<Reason, Words>>> = {
   IMAGE_TOO_LARGE: 'tooLarge',
   MODEL_NOT_FOUND: 'noModel',
   QUEUE_FULL: 'queueFull',
+  CALLER_LIMITED: 'queueFull',
   NO_PREDICTOR: 'nobody',
   SERVER_UNREACHABLE: 'unreachable',
 };

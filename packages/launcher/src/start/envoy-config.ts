@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPOSITORY } from '../repository.js';
+import { addressBuckets, DEFAULT_CALLS_PER_SECOND, limitReplies } from './envoy-limits.js';
 import {
-  localReplies,
   signInClusters,
   signInFilter,
   signInHeaders,
+  signInReplies,
   type EnvoySignIn,
 } from './envoy-sign-in.js';
 import { accessLogConfig, telemetryClusters, tracingConfig, type EnvoyTracing } from './envoy-telemetry.js';
@@ -28,6 +29,8 @@ export interface EnvoySettings {
   readonly logCalls?: boolean;
   /** File of `tlsSecrets`. Absent: callers come in the clear. */
   readonly tlsSecretsFile?: string | undefined;
+  /** From one address, 0: any number. Default: far more than one caller makes. */
+  readonly callsPerSecond?: number;
   /** Absent: nobody signs in. */
   readonly signIn?: EnvoySignIn | undefined;
 }
@@ -54,7 +57,8 @@ export async function envoyConfig(settings: EnvoySettings): Promise<string> {
     TRACING: tracingConfig(settings.tracing),
     TELEMETRY_CLUSTERS: telemetryClusters(settings.tracing),
     ACCESS_LOG: accessLogConfig(settings.logCalls ?? true),
-    LOCAL_REPLIES: localReplies(settings.signIn),
+    LOCAL_REPLIES: JSON.stringify({ mappers: [...limitReplies(), ...signInReplies(settings.signIn)] }),
+    ADDRESS_BUCKETS: addressBuckets(settings.callsPerSecond ?? DEFAULT_CALLS_PER_SECOND),
     SIGN_IN_FILTER: signInFilter(settings.signIn),
     SIGN_IN_HEADERS: signInHeaders(settings.signIn),
     SIGN_IN_CLUSTERS: signInClusters(settings.signIn),

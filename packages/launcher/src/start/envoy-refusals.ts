@@ -42,7 +42,8 @@ function conditionsOf({ httpCode, sentToken }: Refusal): readonly object[] {
   return sentToken === undefined ? [isCode] : [isCode, { header_filter: { header: hasToken } }];
 }
 
-function isGrpc(is: boolean): object {
+/** @returns the filter for replies to what is gRPC, or to what is not. */
+export function isGrpc(is: boolean): object {
   const string_match = { prefix: 'application/grpc' };
   const header = {
     name: 'content-type',

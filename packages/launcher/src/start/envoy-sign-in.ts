@@ -66,9 +66,9 @@ export function signInHeaders(signIn: EnvoySignIn | undefined): string {
   return signIn === undefined ? '' : `,authorization,${API_KEY}`;
 }
 
-/** @returns the connection manager's `local_reply_config`, as YAML on one line. */
-export function localReplies(signIn: EnvoySignIn | undefined): string {
-  return signIn?.issuer === undefined ? 'null' : JSON.stringify({ mappers: refusals() });
+/** @returns the connection manager's `mappers` for who isn't let in. */
+export function signInReplies(signIn: EnvoySignIn | undefined): readonly object[] {
+  return signIn?.issuer === undefined ? [] : refusals();
 }
 
 /** @returns the cluster that an issuer's keys come from, as YAML on one line. */

@@ -10,6 +10,7 @@ import {
 } from '@isitacat/service-kit';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { DEFAULT_CALLS_PER_SECOND } from './envoy-limits.js';
 import { checkEnvoyTls, readEnvoyTls, type EnvoyTls } from './envoy-tls.js';
 import { ENGINES, type StartFlags } from './flags.js';
 import { portTable, type PortTable } from './ports.js';
@@ -31,6 +32,8 @@ export interface StartConfig {
   readonly signIn: SignIn | undefined;
   /** What Envoy shows callers; undefined: they come in the clear. */
   readonly tls: EnvoyTls | undefined;
+  /** That Envoy takes from one address; 0: any number. */
+  readonly callsPerSecond: number;
   /** The launcher's own, on which the parts' are built. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -51,6 +54,11 @@ export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folde
   const tracing = readTracing(read);
   const signIn = readSignIn(read);
   const storageEmulator = read.optional('STORAGE_EMULATOR_HOST');
+  const callsPerSecond = read.int('ISITACAT_CALLS_PER_SECOND', {
+    default: DEFAULT_CALLS_PER_SECOND,
+    min: 0,
+    max: 1_000_000,
+  });
   const tls = readEnvoyTls(read, folder);
   read.finish();
   checkEnvoyTls(tls);
@@ -66,6 +74,7 @@ export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folde
     tracing,
     signIn,
     tls,
+    callsPerSecond,
     env,
   };
 }

@@ -73,6 +73,7 @@ export function isServing(target: string, byTls = false): Probe {
     new Promise((resolve) => {
       const client = new Client(target, channel, {
         'grpc.use_local_subchannel_pool': 1,
+        ...(byTls && { 'grpc.ssl_target_name_override': 'localhost' }),
       });
       client.makeUnaryRequest(
         '/grpc.health.v1.Health/Check',

@@ -24,7 +24,7 @@ export async function writeFiles(config: StartConfig): Promise<PartFiles> {
   const tlsSecretsFile = config.tls && join(folder, 'tls.json');
   if (config.tls && tlsSecretsFile !== undefined) await writeFile(tlsSecretsFile, tlsSecrets(config.tls));
   const envoy = {
-    tlsSecretsFile,
+    ...{ tlsSecretsFile, callsPerSecond: config.callsPerSecond },
     ...{ publicHost, publicPort: ports.envoy, adminPort: ports.envoyAdmin, bffs: ports.bffs },
     tracing: tracingOf(config),
     signIn: await envoySignIn(config.signIn),

@@ -1,0 +1,48 @@
+import { Status } from '@isitacat/contracts';
+import { AppError } from '@isitacat/errors';
+import { toStatus } from '@isitacat/service-kit';
+import { isGrpc } from './envoy-refusals.js';
+
+/** Calls a second from one address that nobody makes by hand, nor one program by waiting for each answer. */
+export const DEFAULT_CALLS_PER_SECOND = 2_000;
+
+/** Who comes after a pause may send as many seconds' calls at once. */
+const BURST_S = 2;
+
+/** When to come back. */
+const RETRY_MS = 1_000;
+
+const TEXT = 'more calls came from this address than one may send: send fewer a second, or try again later';
+
+/** @returns the rate limit's `descriptors`, as YAML on one line: a bucket for each address. */
+export function addressBuckets(callsPerSecond: number): string {
+  if (callsPerSecond === 0) return '[]';
+  const bucket = {
+    max_tokens: callsPerSecond * BURST_S,
+    tokens_per_fill: callsPerSecond,
+    fill_interval: '1s',
+  };
+  return JSON.stringify([{ entries: [{ key: 'remote_address' }], token_bucket: bucket }]);
+}
+
+/** @returns the connection manager's `mappers` for what the rate limit refuses: the details that the BFF would give. */
+export function limitReplies(): readonly object[] {
+  const value = { default_value: 429, runtime_key: 'isitacat.limited' };
+  const limited = { status_code_filter: { comparison: { op: 'EQ', value } } };
+  const both = (is: boolean): object => ({ and_filter: { filters: [limited, isGrpc(is)] } });
+  const status = toStatus(new AppError('CALLER_LIMITED', TEXT, { retryAfterMs: RETRY_MS }));
+  const details = Buffer.from(Status.encode(status).finish()).toString('base64');
+  const pushback = { key: 'grpc-retry-pushback-ms', value: String(RETRY_MS) };
+  return [
+    {
+      filter: both(true),
+      headers_to_add: [{ header: { key: 'grpc-status-details-bin', value: details } }, { header: pushback }],
+      body: { inline_string: TEXT },
+    },
+    {
+      filter: both(false),
+      headers_to_add: [{ header: { key: 'retry-after', value: String(RETRY_MS / 1_000) } }],
+      body_format_override: { json_format: { error: TEXT } },
+    },
+  ];
+}
