@@ -53,7 +53,8 @@ export class FolderStore implements BlobStore {
     if (options.ifGeneration !== undefined) checkReference(key);
     const path = keyPath(this.#root, key);
     if (isReference(key)) return await this.#writeReference(path, body, options);
-    return await this.#place(path, body, options, (staged) => rename(staged, path).then(() => true));
+    const moving = { ...options, moves: true };
+    return await this.#place(path, body, moving, (staged) => rename(staged, path).then(() => true));
   }
 
   async read(key: string, { signal, maxBytes = Infinity }: ReadOptions): Promise<StoredObject | undefined> {
@@ -119,10 +120,10 @@ export class FolderStore implements BlobStore {
   async #place(
     path: string,
     body: Body,
-    { signal, durable = true }: WriteOptions,
+    { signal, durable = true, moves = false }: WriteOptions & { readonly moves?: boolean },
     place: (staged: string) => Promise<boolean>,
   ): Promise<boolean> {
-    return await this.#staging.use(body, { signal, durable }, (staged) =>
+    return await this.#staging.use(body, { signal, durable, moves }, (staged) =>
       onMedium(() => placeAt(path, durable, () => place(staged))),
     );
   }

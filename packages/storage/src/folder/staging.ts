@@ -16,6 +16,8 @@ export interface StagingOptions {
   readonly signal: AbortSignal;
   /** Whether the bytes are on the disk before they are used. */
   readonly durable: boolean;
+  /** Whether what uses the file moves it away, so that none is left to remove; default: no. */
+  readonly moves?: boolean;
 }
 
 /** Where objects are written before they get their name, so that no reader sees half of one. */
@@ -27,16 +29,19 @@ export class Staging {
     this.#directory = join(root, STAGING_NAME);
   }
 
-  /** Writes a body to a file of its own, lets `use` give it its name, and removes it if that didn't. */
+  /** Writes a body to a file of its own, lets `use` give it its name, and removes what is left of it. */
   async use<T>(body: Body, options: StagingOptions, use: (path: string) => Promise<T>): Promise<T> {
     await onMedium(() => this.#prepare());
     const path = this.newPath();
+    let isLeft = true;
     try {
       await write(path, body, options);
       options.signal.throwIfAborted();
-      return await use(path);
+      const used = await use(path);
+      isLeft = options.moves !== true;
+      return used;
     } finally {
-      await unlink(path).catch(() => undefined); // it has its name, or removeOrphans finds it later
+      if (isLeft) await unlink(path).catch(() => undefined); // it has its name, or removeOrphans finds it later
     }
   }
 
