@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { startSystem } from '@isitacat/testkit';
+import { startSystem, type System } from '@isitacat/testkit';
 import { describe, expect, it } from 'vitest';
 import { ROOT, run } from '../support/shell.js';
 
@@ -16,15 +16,23 @@ async function processesNaming(mark: string): Promise<readonly string[]> {
   return named.flat();
 }
 
+/** Envoy's, which is named after its port. */
+async function sharedMemoryOf({ ports }: System): Promise<readonly string[]> {
+  const names = await readdir('/dev/shm');
+  return names.filter((name) => name.startsWith('envoy_') && name.includes(String(ports.envoy)));
+}
+
 describe.runIf(process.platform === 'linux')('the whole system', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'leaves no process behind after %s',
+    'leaves no process and no shared memory behind after %s',
     async (signal) => {
       const system = await startSystem();
       expect((await processesNaming(system.dataDir)).length).toBeGreaterThan(3);
+      expect(await sharedMemoryOf(system)).toHaveLength(1);
       const { exitCode } = await system.stop(signal);
       expect(exitCode).toBe(0);
       expect(await processesNaming(system.dataDir)).toEqual([]);
+      expect(await sharedMemoryOf(system)).toEqual([]);
     },
     120_000,
   );

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { text } from 'node:stream/consumers';
+import { askAdmin, finishCalls } from './envoy-admin.js';
 import type { PartPlan } from './part-plan.js';
 import type { PortTable } from './ports.js';
 import type { Probe } from './wait-until-ready.js';
@@ -14,7 +13,6 @@ const GRACE_MS = 10_000;
  * handed them a token.
  */
 const DRAINING = ['--drain-strategy', 'immediate', '--drain-time-s', '5', '--parent-shutdown-time-s', '120'];
-const TRY_LIMIT_MS = 2_000;
 
 /** How Envoy is run. On Linux the next one takes over its sockets, so that no call finds the door shut. */
 export function envoyPlan(ports: PortTable, command: string, configFile: string): PartPlan {
@@ -23,6 +21,7 @@ export function envoyPlan(ports: PortTable, command: string, configFile: string)
   const plan: Omit<PartPlan, 'args'> = {
     ...{ name: 'envoy', tier: 'envoy', title: 'Envoy', graceMs: GRACE_MS, command },
     readyUrl: `${admin}/ready`,
+    finish: (signal) => finishCalls(admin, signal),
     noise: /^(?:shutting down admin due to child startup|terminating parent process|caught ENVOY_SIGTERM)/,
   };
   if (process.platform !== 'linux') return { ...plan, args: [...args, '--disable-hot-restart'] };
@@ -30,6 +29,7 @@ export function envoyPlan(ports: PortTable, command: string, configFile: string)
   return {
     ...plan,
     args: [...args, ...id],
+    tidy: () => rm(sharedMemory(baseId(ports.envoy)), { force: true }).catch(() => undefined),
     takeOver: {
       args: (epoch) => [...args, ...id, '--restart-epoch', String(epoch)],
       hasTakenOver: (epoch) => servesEpoch(`${admin}/server_info`, epoch),
@@ -50,6 +50,11 @@ function baseId(port: number): number {
   return ((process.getuid?.() ?? 0) % 4_000) * 100_000 + port;
 }
 
+/** What processes that take over share; Envoy removes it at the next start alone. */
+function sharedMemory(id: number): string {
+  return `/dev/shm/envoy_shared_memory_${id * 10}`;
+}
+
 interface ServerInfo {
   readonly state: string;
   readonly command_line_options: { readonly restart_epoch: number };
@@ -58,17 +63,10 @@ interface ServerInfo {
 function servesEpoch(url: string, epoch: number): Probe {
   return async () => {
     try {
-      const { state, command_line_options } = JSON.parse(await page(url)) as ServerInfo;
+      const { state, command_line_options } = JSON.parse(await askAdmin('GET', url)) as ServerInfo;
       return state === 'LIVE' && command_line_options.restart_epoch === epoch;
     } catch {
       return false;
     }
   };
-}
-
-/** Over a connection of its own: one that was kept would still lead to the process before. */
-async function page(url: string): Promise<string> {
-  const request = get(url, { agent: false, signal: AbortSignal.timeout(TRY_LIMIT_MS) });
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  return text(response);
 }

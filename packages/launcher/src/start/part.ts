@@ -28,6 +28,8 @@ export interface PartEvents {
   readonly warning: (line: string) => void;
 }
 
+const NEVER = new AbortController().signal;
+
 const READY_LIMIT_MS = 60_000;
 const TAKE_OVER_LIMIT_MS = 20_000;
 
@@ -91,9 +93,11 @@ export class Part {
   /** Ends it for good. */
   async stop({ hurry }: Pick<StopOptions, 'hurry'>): Promise<void> {
     this.#stopping.abort();
+    if (this.#process !== undefined) await this.#finish(hurry);
     const options = { graceMs: this.plan.graceMs, ...(hurry === undefined ? {} : { hurry }) };
     await Promise.all([this.#process?.stop(options), this.#leaving?.stop(options)]);
     await Promise.all(this.#watches);
+    await this.plan.tidy?.();
     this.#log[Symbol.dispose]();
   }
 
@@ -149,6 +153,7 @@ export class Part {
     const { leaveSignal: signal = 'SIGTERM', graceMs, args } = this.plan;
     this.#isRestarting = true;
     try {
+      await this.#finish(this.#stopping.signal);
       await before.stop({ signal, graceMs, hurry: this.#stopping.signal });
     } finally {
       this.#isRestarting = false;
@@ -167,6 +172,10 @@ export class Part {
     } catch {
       next.kill('SIGKILL'); // the next one starts from nothing
     }
+  }
+
+  async #finish(hurry: AbortSignal = NEVER): Promise<void> {
+    if (!hurry.aborted) await this.plan.finish?.(hurry);
   }
 
   #isStopping(): boolean {
