@@ -1,11 +1,15 @@
 import { versionName, type ModelVersion } from '../domain/model-version.js';
-import type { ServedModel } from './served-model.js';
 
 /** Where a version is on its way; `failed` until it is tried again, or another takes its place. */
 export const MODEL_STATES = ['loading', 'serving', 'draining', 'failed'] as const;
 
 /** One of `MODEL_STATES`. */
 export type ModelState = (typeof MODEL_STATES)[number];
+
+/** What is served until it is drained. */
+interface Served {
+  readonly drain: () => Promise<void>;
+}
 
 /** A version, and where it is. */
 export interface VersionState {
@@ -23,20 +27,20 @@ export class ModelStates {
   }
 
   /** Follows a version from its start to its end. @throws what `start` throws. */
-  async follow(held: ModelVersion, start: () => Promise<ServedModel>): Promise<ServedModel> {
+  async follow<T extends Served>(held: ModelVersion, start: () => Promise<T>): Promise<T> {
     this.#set(held, 'loading');
     try {
       const served = await start();
       this.#forgetFailed(held);
       this.#set(held, 'serving');
-      return { model: served.model, drain: () => this.#drain(held, served) };
+      return { ...served, drain: () => this.#drain(held, served) };
     } catch (error) {
       this.#set(held, 'failed');
       throw error;
     }
   }
 
-  async #drain(held: ModelVersion, served: ServedModel): Promise<void> {
+  async #drain(held: ModelVersion, served: Served): Promise<void> {
     this.#set(held, 'draining');
     await served.drain();
     this.#states.delete(versionName(held));
