@@ -48,7 +48,7 @@ function told({ message, resource, ...rest }: Failure, name: string): unknown {
 const nobodys = (collection: string): string =>
   `${collection}/${newId(Date.now(), ownerTag({ kind: 'program', name: 'ben' }))}`;
 
-describe("what is somebody else's", () => {
+describe("what is somebody else's", { timeout: 120_000 }, () => {
   it.each([
     ['GetImage', (name: string) => collect(world.images.getImage({ name }, world.ben)), 'images'],
     ['DeleteImage', (name: string) => world.images.deleteImage({ name }, world.ben), 'images'],
@@ -132,7 +132,7 @@ describe("what is somebody else's", () => {
   });
 });
 
-describe('a word of a caller', () => {
+describe('a word of a caller', { timeout: 120_000 }, () => {
   it('is a request id of its own', async () => {
     const [ann, ben] = [await uploaded(world.ann, 'same'), await uploaded(world.ben, 'same')];
     expect(ben.name).not.toBe(ann.name);
@@ -167,7 +167,7 @@ describe('a word of a caller', () => {
   });
 });
 
-describe('where nobody signs in', () => {
+describe('where nobody signs in', { timeout: 120_000 }, () => {
   it("is nothing of anybody's, and what was made there is for nobody who signed in", async () => {
     const theirs = await uploaded(world.ann);
     const { image } = await world.system.images.upload({ content: png() });
@@ -184,7 +184,7 @@ describe('where nobody signs in', () => {
   });
 });
 
-describe('a picture that is deleted', () => {
+describe('a picture that is deleted', { timeout: 120_000 }, () => {
   it("leaves none of its owner's marks", async () => {
     const image = await uploaded(world.ann);
     const { name } = await asked(world.ann, image.name, 'gone');
