@@ -98,4 +98,23 @@ describe('finish', () => {
     const env = { PATH: '/bin', ISITACAT_CHROMIUM: '/bin/chromium', STORAGE_EMULATOR_HOST: 'x' };
     expect(faults(env, () => undefined)).toBe('');
   });
+
+  it('reads a share, and a URL of a scheme that fits', () => {
+    const read = new EnvReader({ ISITACAT_TRACE_RATIO: '0.25', ISITACAT_OTLP_ENDPOINT: 'http://a:4318' });
+    expect(read.ratio('ISITACAT_TRACE_RATIO', { default: 1 })).toBe(0.25);
+    expect(read.optionalUrl('ISITACAT_OTLP_ENDPOINT', ['http:'])).toBe('http://a:4318');
+    read.finish();
+    const nothing = new EnvReader({});
+    expect(nothing.ratio('ISITACAT_TRACE_RATIO', { default: 1 })).toBe(1);
+    expect(nothing.optionalUrl('ISITACAT_OTLP_ENDPOINT', ['http:'])).toBeUndefined();
+  });
+
+  it.each(['1.5', '-0.1', '.5', '5e-1', 'half'])('takes %j for no share', (text) => {
+    const read = new EnvReader({ ISITACAT_TRACE_RATIO: text, ISITACAT_OTLP_ENDPOINT: 'grpc://a:4317' });
+    read.ratio('ISITACAT_TRACE_RATIO', { default: 1 });
+    read.optionalUrl('ISITACAT_OTLP_ENDPOINT', ['http:']);
+    expect(() => {
+      read.finish();
+    }).toThrow(/ISITACAT_TRACE_RATIO must be a number from 0 to 1.*ISITACAT_OTLP_ENDPOINT must be a URL/);
+  });
 });
