@@ -27,6 +27,7 @@ export function ours(graph: Graph, settings: Readonly<Record<string, string>> = 
         ISITACAT_LOG_LEVEL: 'warn',
         ISITACAT_PRECISION: graph,
         ISITACAT_CACHE_ANSWERS: '0',
+        ISITACAT_CALLS_PER_SECOND: '0', // all callers are one address here
         ...settings,
       },
     }),

@@ -46,13 +46,7 @@ export {
 } from './metrics/metrics.js';
 export { connectBroker, type Broker, type BrokerOptions } from './nats/broker.js';
 export { toBrokerError } from './nats/broker-error.js';
-export {
-  BUS_PERMISSIONS,
-  BUS_USERS,
-  inboxPrefix,
-  type BusPermissions,
-  type BusUser,
-} from './nats/bus-users.js';
+export { BUS_USERS, inboxPrefix, type BusUser } from './nats/bus-users.js';
 export { natsAuthorization } from './nats/authorization.js';
 export { newBusCredentials } from './nats/credentials.js';
 export {
