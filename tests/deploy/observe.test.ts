@@ -5,7 +5,7 @@ import { findOnPath } from '@isitacat/launcher';
 import { describe, expect, it } from 'vitest';
 import { alertsOf, metricsIn, readDashboard } from '../support/observe.js';
 import { goProgram } from '../support/go-tool.js';
-import { PROMTOOL } from '../support/promtool.js';
+import { PROMTOOL, PROMTOOL_CHECKS } from '../support/promtool.js';
 import { ROOT, run } from '../support/shell.js';
 
 const operate = await readFile(path.join(ROOT, 'docs/operate.md'), 'utf8');
@@ -60,8 +60,11 @@ describe('the dashboard', () => {
 });
 
 describe.skipIf(promtool === undefined)('promtool', () => {
-  it.each(PROMTOOL.checks)('%s %s finds nothing wrong', async (...args) => {
-    const { exitCode, stdout, stderr } = await run(promtool ?? '', args);
-    expect({ exitCode, said: exitCode === 0 ? '' : stdout + stderr }).toEqual({ exitCode: 0, said: '' });
-  });
+  it.each(PROMTOOL_CHECKS.map((args) => ({ asked: args.join(' '), args })))(
+    '$asked finds nothing wrong',
+    async ({ args }) => {
+      const { exitCode, stdout, stderr } = await run(promtool ?? '', args);
+      expect({ exitCode, said: exitCode === 0 ? '' : stdout + stderr }).toEqual({ exitCode: 0, said: '' });
+    },
+  );
 });
