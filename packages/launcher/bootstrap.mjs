@@ -38,6 +38,7 @@ const PROGRAMS = {
   bench: 'bench/dist/main.js',
   tune: 'bench/dist/tune-main.js',
   chaos: 'tests/faults/dist/main.js',
+  fuzz: 'tests/fuzz/dist/main.js',
   build: undefined,
 };
 
@@ -80,13 +81,22 @@ const STEPS = [
   },
   {
     title: 'compiling',
-    reads: [...PACKAGES, 'training', 'bench/src', 'tests/faults', 'tsconfig.base.json', 'package-lock.json'],
+    reads: [
+      ...PACKAGES,
+      'training',
+      'bench/src',
+      'tests/faults',
+      'tests/fuzz',
+      'tsconfig.base.json',
+      'package-lock.json',
+    ],
     writes: [
       ...[...PACKAGES, 'training'].map((folder) => `${folder}/dist/index.js`),
       'bench/dist/main.js',
       'tests/faults/dist/main.js',
+      'tests/fuzz/dist/main.js',
     ],
-    run: () => tool('tsc', ['-b', ...PACKAGES, 'training', 'bench', 'tests/faults']),
+    run: () => tool('tsc', ['-b', ...PACKAGES, 'training', 'bench', 'tests/faults', 'tests/fuzz']),
   },
   {
     title: 'building the page',
@@ -113,6 +123,7 @@ const HELP = `usage: npm run <command> [-- flags]; each installs and builds what
   bench          measures ours and its peers side by side
   tune           finds the setting that is fastest on this machine
   chaos          breaks the whole on purpose, and checks that nothing accepted is lost
+  fuzz           has the readers of what comes from outside read changed inputs
 
 Each tells its flags with --help.`;
 

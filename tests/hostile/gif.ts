@@ -26,7 +26,7 @@ export function gif(screen: GifFrame, frames: readonly GifFrame[]): Buffer {
 }
 
 /** Signature, size and four colours. */
-export function gifScreen({ width, height }: GifFrame): Buffer {
+function gifScreen({ width, height }: GifFrame): Buffer {
   const size = Buffer.concat([littleEndian(width, 2), littleEndian(height, 2)]);
   return Buffer.concat([latin1('GIF89a'), size, Buffer.of(0x81, 0, 0), Buffer.alloc(12, 0x55)]);
 }

@@ -3,7 +3,7 @@ import { PredictionState, Status, type Prediction } from '@isitacat/contracts';
 import { CODE_OF_KIND, fromStatus } from '@isitacat/service-kit';
 
 /** What a picture that was taken shows. */
-export const ANSWERED = 'OK';
+const ANSWERED = 'OK';
 
 /** What was made of one hostile file: the code, and the reason where there is one. */
 export function replyOf(prediction: Prediction | undefined): string {

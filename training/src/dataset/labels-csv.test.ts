@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryDirectory } from '@isitacat/testkit';
 import { describe, expect, it } from 'vitest';
+import { parseLabelsCsv } from './labels-csv.js';
 import { readDataset } from './read-dataset.js';
 
 const signal = AbortSignal.timeout(10_000);
@@ -48,5 +49,11 @@ describe('readDataset, given a table', () => {
     await withTable(text, async (dir) => {
       await expect(readDataset(dir, { signal })).rejects.toThrow(why);
     });
+  });
+});
+
+describe('parseLabelsCsv', () => {
+  it('refuses bytes that are no table, and says which file they are of', () => {
+    expect(() => parseLabelsCsv(Buffer.from('path,label\n"'), 'pets/labels.csv')).toThrow('pets/labels.csv');
   });
 });

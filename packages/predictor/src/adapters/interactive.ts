@@ -1,10 +1,4 @@
-import {
-  interactiveSubject,
-  PREDICTORS_QUEUE,
-  Work,
-  WorkReply,
-  type VersionSelector,
-} from '@isitacat/contracts';
+import { interactiveSubject, PREDICTORS_QUEUE, WorkReply, type VersionSelector } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
 import {
   budgetMs,
@@ -20,6 +14,7 @@ import { Gate } from '../domain/gate.js';
 import { ReplyGroup } from '../domain/reply-group.js';
 import type { PredictorMetrics } from './predictor-metrics.js';
 import { QuestionsInHand, type QuestionInHand } from './questions-in-hand.js';
+import { readWork } from './read-work.js';
 import { answerReply, errorReply } from './work-reply.js';
 import { traceAnswer } from './work-traces.js';
 
@@ -133,14 +128,6 @@ function notAnswered(error: unknown, ids: Ids, { metrics, model, log }: Interact
 interface Ids {
   readonly requestId: string;
   readonly traceId: string | undefined;
-}
-
-function readWork(data: Uint8Array): Work {
-  try {
-    return Work.decode(data);
-  } catch (cause) {
-    throw new AppError('FIELD_INVALID', 'the work is not a message of the bus', { cause });
-  }
 }
 
 function refuse(message: Msg, gate: Gate, { model, metrics, log }: InteractiveOptions): void {

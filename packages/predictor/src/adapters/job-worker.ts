@@ -1,4 +1,3 @@
-import { Work } from '@isitacat/contracts';
 import { readHeaders, traceIdOf, withDeadline, type MessageContext } from '@isitacat/service-kit';
 import type { JsMsg } from '@nats-io/jetstream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { JobRecord } from './job-record.js';
 import { acceptedMs, JobTrace } from './job-trace.js';
 import { putBack } from './put-back.js';
 import type { TestedModel } from './load-model.js';
+import { readWork } from './read-work.js';
 import type { ServeOptions } from './serve-options.js';
 
 /** The longest that an attempt at a job may take. */
@@ -37,7 +37,7 @@ export class JobWorker {
   async work(message: JsMsg): Promise<void> {
     const { log, metrics } = this.#options;
     try {
-      const work = Work.decode(message.data);
+      const work = readWork(message.data);
       const job = { work, attempt: work.earlierAttempts + message.info.deliveryCount };
       if (message.info.deliveryCount > 1) metrics.redelivered(this.#model.held);
       const context = readHeaders(message.headers);
