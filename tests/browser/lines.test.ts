@@ -15,6 +15,18 @@ const place = usePlace();
 /** The prediction of each card. */
 const NAMES = `Array.from(document.querySelectorAll('[data-prediction]'), (card) => card.dataset.prediction)`;
 
+/** How many questions the browser keeps for a page that is opened later. */
+const KEPT = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('isitacat');
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction('questions').objectStore('questions').count();
+    counting.onerror = () => reject(counting.error);
+    counting.onsuccess = () => resolve(counting.result);
+    opening.result.close();
+  };
+})`;
+
 /** What the browser itself says of a line that is down; nothing else may go wrong. */
 const OF_THE_LINE =
   /ERR_(INTERNET_DISCONNECTED|FAILED|CONNECTION|EMPTY|INCOMPLETE|ABORTED)|status of 50[234]/;
@@ -152,6 +164,7 @@ describe('the page on a bad line', () => {
     await driver.cards('waiting').nth(5).waitFor();
     await page.getByTestId('cancel-all').click();
     await page.getByTestId('empty').waitFor();
+    await expect.poll(() => page.evaluate<number>(KEPT)).toBe(0);
     await page.reload();
     await page.getByTestId('empty').waitFor();
   });
