@@ -50,7 +50,7 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-/** Asks after the health by a client of gRPC, as any program would. */
+/** Asks after the health by a client of gRPC, as programs do. */
 function check(client: Client): Promise<Buffer | undefined> {
   const asIs = (bytes: Buffer): Buffer => bytes;
   return new Promise((resolve, reject) => {

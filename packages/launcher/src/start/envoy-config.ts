@@ -29,7 +29,7 @@ export interface EnvoySettings {
   readonly logCalls?: boolean;
   /** File of `tlsSecrets`. Absent: callers come in the clear. */
   readonly tlsSecretsFile?: string | undefined;
-  /** From one address, 0: any number. Default: far more than one caller makes. */
+  /** From one address, 0: no limit. Default: far more than one caller makes. */
   readonly callsPerSecond?: number;
   /** Absent: nobody signs in. */
   readonly signIn?: EnvoySignIn | undefined;

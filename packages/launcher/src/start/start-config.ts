@@ -32,7 +32,7 @@ export interface StartConfig {
   readonly signIn: SignIn | undefined;
   /** What Envoy shows callers; undefined: they come in the clear. */
   readonly tls: EnvoyTls | undefined;
-  /** That Envoy takes from one address; 0: any number. */
+  /** That Envoy takes from one address; 0: no limit. */
   readonly callsPerSecond: number;
   /** The launcher's own, on which the parts' are built. */
   readonly env: NodeJS.ProcessEnv;

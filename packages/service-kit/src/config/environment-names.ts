@@ -19,7 +19,7 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_JWKS: "Where the issuer's keys are, https:// or file:///; by default as the issuer says.",
   ISITACAT_TLS_CERTIFICATE: 'File with the certificate that Envoy shows; with it callers come by TLS alone.',
   ISITACAT_TLS_KEY: 'File with the private key of that certificate.',
-  ISITACAT_CALLS_PER_SECOND: 'Calls that Envoy takes from one address; 0: any number (default 2000).',
+  ISITACAT_CALLS_PER_SECOND: 'Calls that Envoy takes from one address; 0: no limit (default 2000).',
   ISITACAT_LOG_LEVEL: 'Least level that is logged: trace, debug, info, warn, error or silent.',
   ISITACAT_DRAIN_PROPAGATION_MS: 'How long a stopping process serves on after it stops being healthy.',
   ISITACAT_DRAIN_GRACE_MS: 'How long a stopping process waits for open calls before it cuts them.',
