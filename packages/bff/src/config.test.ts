@@ -59,6 +59,20 @@ describe('readConfig', () => {
     expect(String(fault)).toContain('ISITACAT_SIGN_IN');
   });
 
+  it('knows the page at an issuer, and at nothing else', () => {
+    const env = {
+      ...NEEDED,
+      ISITACAT_SIGN_IN_CLIENT: 'cats',
+      ISITACAT_SIGN_IN_SCOPE: 'openid offline_access',
+    };
+    const config = readConfig({ ...env, ISITACAT_SIGN_IN: 'https://id.example' });
+    expect(config.pageClient).toEqual({ id: 'cats', scope: 'openid offline_access' });
+    for (const signIn of ['', 'keys']) {
+      const fault = faultOf(() => readConfig({ ...env, ISITACAT_SIGN_IN: signIn }));
+      expect(String(fault)).toContain('ISITACAT_SIGN_IN_CLIENT');
+    }
+  });
+
   it('refuses a default model that can be none', () => {
     const fault = faultOf(() => readConfig({ ...NEEDED, ISITACAT_DEFAULT_MODEL: 'A Cat' }));
     expect(String(fault)).toContain('ISITACAT_DEFAULT_MODEL');

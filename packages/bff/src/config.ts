@@ -15,6 +15,7 @@ import {
 } from '@isitacat/service-kit';
 
 import type { Retention } from './domain/expire.js';
+import type { PageClient } from './http/sign-in-route.js';
 import type { StreamLimits } from './rpc/stream-results.js';
 
 /** What a BFF may be told. */
@@ -39,6 +40,8 @@ export interface BffConfig {
   readonly defaultModel: string;
   /** How callers say who they are; undefined: nobody asks. */
   readonly signIn: SignIn | undefined;
+  /** As what the page is known to the issuer; undefined: it signs nobody in there. */
+  readonly pageClient?: PageClient | undefined;
   readonly logLevel: LogLevel;
   readonly tracing: TracingSettings;
   readonly drain: { readonly propagationMs: number; readonly graceMs: number };
@@ -77,6 +80,7 @@ export function readConfig(env: Environment): BffConfig {
     webDir: read.optional('ISITACAT_WEB_DIR'),
     defaultModel: read.string('ISITACAT_DEFAULT_MODEL', { default: 'cat' }),
     signIn: readSignIn(read),
+    pageClient: readPageClient(read),
     logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),
     tracing: readTracing(read),
     drain: {
@@ -88,8 +92,20 @@ export function readConfig(env: Environment): BffConfig {
   };
   read.finish();
   checkSignIn(config.signIn);
+  if (config.pageClient && !config.signIn?.issuer) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      'ISITACAT_SIGN_IN_CLIENT is set: name the issuer too, in ISITACAT_SIGN_IN',
+    );
+  }
   if (!isModelId(config.defaultModel)) {
     throw new AppError('CONFIG_INVALID', 'ISITACAT_DEFAULT_MODEL must be the id of a model, such as cat');
   }
   return config;
+}
+
+function readPageClient(read: EnvReader): PageClient | undefined {
+  const id = read.optional('ISITACAT_SIGN_IN_CLIENT');
+  const scope = read.string('ISITACAT_SIGN_IN_SCOPE', { default: 'openid' });
+  return id === undefined ? undefined : { id, scope };
 }

@@ -15,6 +15,7 @@ import {
   type GrpcServer,
   type Logger,
   type MetricsRegistry,
+  type Route,
   type Service,
 } from '@isitacat/service-kit';
 import { openStore, type BlobStore } from '@isitacat/storage';
@@ -32,6 +33,7 @@ import { webRoute } from './adapters/web-files.js';
 import type { BffConfig } from './config.js';
 import { Disposables } from './disposables.js';
 import { inferenceHttp } from './http/inference/inference-routes.js';
+import { issuerOrigins, signInRoute } from './http/sign-in-route.js';
 import { guard } from './rpc/access/guard.js';
 import { ACCESS } from './rpc/access/table.js';
 import { createServices, type Numbers, type Services } from './services.js';
@@ -58,7 +60,7 @@ export async function startBff(config: BffConfig): Promise<Bff> {
   const tracing = await startTracing({ ...config.tracing, service: 'bff', log });
   if (tracing) started.add(tracing);
   checkNatsAccess(config.natsAccess ?? {});
-  const webRoutes = config.webDir === undefined ? [] : [await webRoute(config.webDir)];
+  const webRoutes = await routesOfPage(config);
   const store = started.add(openBlobStore(config));
   const link = started.add(new BrokerLink(brokerOptions(config, log)));
   const presence = started.add(new PresenceListener(link, log));
@@ -119,6 +121,11 @@ function startAdminServer(port: number, services: Services, log: Logger): Promis
     health,
     log,
   });
+}
+
+async function routesOfPage({ webDir, signIn, pageClient }: BffConfig): Promise<readonly Route[]> {
+  if (webDir === undefined) return [];
+  return [signInRoute(signIn, pageClient), await webRoute(webDir, issuerOrigins(signIn, pageClient))];
 }
 
 function brokerOptions({ natsUrl: url, natsAccess }: BffConfig, log: Logger): BrokerLinkOptions {

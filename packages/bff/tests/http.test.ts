@@ -4,15 +4,18 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Bff } from '../src/index.js';
+import type { Bff, BffConfig } from '../src/index.js';
 import { startTestSystem, type System } from './system.js';
+
+const ISSUER = { issuer: 'https://id.example:8443/realms/cats', audience: 'cats', jwks: undefined };
 
 let system: System;
 let bff: Bff;
 let origin: string;
+let webDir: string;
 beforeAll(async () => {
   system = await startTestSystem();
-  const webDir = join(system.folder, 'web');
+  webDir = join(system.folder, 'web');
   await mkdir(join(webDir, 'assets'), { recursive: true });
   await writeFile(join(webDir, 'index.html'), '<!doctype html><title>Is it a cat?</title>');
   await writeFile(join(webDir, 'assets', 'index-3f2a.js'), 'export {};');
@@ -106,6 +109,26 @@ describe('The web page', () => {
     '/nothing',
   ])('shows nothing at %s', async (path) => {
     expect(await statusLine(path)).toMatch(/^HTTP\/1.1 40[04] /);
+  });
+
+  it.each<[string, Partial<BffConfig>, object]>([
+    ['nobody signs in', {}, { mode: 'none' }],
+    ['keys are taken', { signIn: { issuer: undefined } }, { mode: 'keys' }],
+    ['others sign people in before it', { signIn: { issuer: ISSUER } }, { mode: 'keys' }],
+    [
+      'people sign in at an issuer',
+      { signIn: { issuer: ISSUER }, pageClient: { id: 'page', scope: 'openid' } },
+      { mode: 'issuer', issuer: ISSUER.issuer, audience: 'cats', client: 'page', scope: 'openid' },
+    ],
+  ])('learns that %s, and may call the issuer where it signs people in', async (_, config, told) => {
+    await using other = await system.start({ webDir, ...config });
+    const response = await fetch(`http://127.0.0.1:${other.httpPort}/sign-in.json`);
+    expect(await response.json()).toEqual(told);
+    const page = await fetch(`http://127.0.0.1:${other.httpPort}/`);
+    const policy = page.headers.get('content-security-policy') ?? '';
+    const wanted =
+      'pageClient' in config ? "connect-src 'self' https://id.example:8443" : "connect-src 'self'";
+    expect(policy.split('; ')).toContain(wanted);
   });
 
   it('must be there when it is configured', async () => {

@@ -3,8 +3,6 @@ import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-import { SECURITY_HEADERS } from './web-security.js';
-
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -52,13 +50,18 @@ export interface SentFile {
 export class WebFile {
   readonly #bytes: Uint8Array;
   readonly #path: string;
+  readonly #security: Readonly<Record<string, string>>;
   readonly #digest: string;
   readonly #sent = new Map<Encoding | 'identity', Promise<SentFile>>();
 
-  /** @param path Where it is served, from `/` on. */
-  constructor(path: string, bytes: Uint8Array) {
+  /**
+   * @param path Where it is served, from `/` on.
+   * @param security Headers that it is sent with, whoever asks.
+   */
+  constructor(path: string, bytes: Uint8Array, security: Readonly<Record<string, string>>) {
     this.#path = path;
     this.#bytes = bytes;
+    this.#security = security;
     this.#digest = createHash('sha256').update(bytes).digest('base64url');
   }
 
@@ -83,7 +86,7 @@ export class WebFile {
     const bytes = plain ? this.#bytes : await ENCODERS[encoding](this.#bytes);
     const etag = `"${this.#digest}${plain ? '' : `-${encoding}`}"`;
     const headers = {
-      ...SECURITY_HEADERS,
+      ...this.#security,
       'content-type': this.#type,
       'content-length': String(bytes.length),
       'cache-control': this.#path.startsWith(HASHED) ? FOR_EVER : 'no-cache',

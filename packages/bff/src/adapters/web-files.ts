@@ -6,7 +6,7 @@ import { AppError } from '@isitacat/errors';
 import type { Route } from '@isitacat/service-kit';
 
 import { WebFile } from './web-file.js';
-import { SECURITY_HEADERS } from './web-security.js';
+import { securityHeaders } from './web-security.js';
 
 /** More than any page of ours; a folder named by mistake must not fill the memory. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -16,10 +16,12 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * addresses of their own: whoever opens one gets `index.html`, which knows them.
  *
  * @param directory What the bundler wrote, with an `index.html`; read once, here.
+ * @param issuers Origins that the page may call beside its own.
  * @throws AppError `CONFIG_INVALID` when it can't be read, has no page, or is larger than 64 MiB.
  */
-export async function webRoute(directory: string): Promise<Route> {
-  const files = await readFiles(directory);
+export async function webRoute(directory: string, issuers: readonly string[] = []): Promise<Route> {
+  const security = securityHeaders(issuers);
+  const files = await readFiles(directory, security);
   const page = files.get('/index.html');
   if (page === undefined) throw unusable('has no index.html: build the page first');
   files.set('/', page);
@@ -29,7 +31,7 @@ export async function webRoute(directory: string): Promise<Route> {
     async handle(request, response, { path }) {
       const file = files.get(path) ?? (opensView(path, request) ? page : undefined);
       if (file === undefined) {
-        response.writeHead(404, { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' });
+        response.writeHead(404, { ...security, 'content-type': 'text/plain; charset=utf-8' });
         response.end('not found\n');
         return;
       }
@@ -46,7 +48,10 @@ function opensView(path: string, { headers }: IncomingMessage): boolean {
   return (headers.accept?.includes('text/html') ?? false) && /^(\/[\w-]+)+\/?$/.test(path);
 }
 
-async function readFiles(directory: string): Promise<Map<string, WebFile>> {
+async function readFiles(
+  directory: string,
+  security: Readonly<Record<string, string>>,
+): Promise<Map<string, WebFile>> {
   const files = new Map<string, WebFile>();
   let total = 0;
   for (const name of await listFiles(directory)) {
@@ -54,7 +59,7 @@ async function readFiles(directory: string): Promise<Map<string, WebFile>> {
     total += bytes.length;
     if (total > MAX_BYTES) throw unusable('holds more than 64 MiB: it is not a built page');
     const path = `/${name.split(sep).map(encodeURIComponent).join('/')}`;
-    files.set(path, new WebFile(path, bytes));
+    files.set(path, new WebFile(path, bytes, security));
   }
   return files;
 }

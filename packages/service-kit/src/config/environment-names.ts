@@ -17,6 +17,8 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_SIGN_IN: 'Who may call: everybody (default), keys, or an OpenID Connect issuer by its URL.',
   ISITACAT_AUDIENCE: 'For whom tokens of the issuer must be meant (default isitacat).',
   ISITACAT_JWKS: "Where the issuer's keys are, https:// or file:///; by default as the issuer says.",
+  ISITACAT_SIGN_IN_CLIENT: 'Client id of the page at the issuer; without it the page signs nobody in there.',
+  ISITACAT_SIGN_IN_SCOPE: 'What the page asks the issuer for, separated by spaces (default openid).',
   ISITACAT_TLS_CERTIFICATE: 'File with the certificate that Envoy shows; with it callers come by TLS alone.',
   ISITACAT_TLS_KEY: 'File with the private key of that certificate.',
   ISITACAT_CALLS_PER_SECOND: 'Calls that Envoy takes from one address; 0: no limit (default 2000).',
