@@ -75,19 +75,28 @@ describe('one address', () => {
     expect(JSON.parse(refused[0]?.body ?? '')).toHaveProperty('error');
   });
 
-  // Its code is UNAVAILABLE there, which Envoy makes of HTTP's: the reason says more.
-  it('hears it by gRPC-Web, with the reason and when to try again', async () => {
-    const [refused] = await overdo(GREEDY, { 'content-type': 'application/grpc-web+proto' });
-    expect(refused?.headers).toMatchObject({ 'grpc-retry-pushback-ms': '1000' });
-    const details = Buffer.from(String(refused?.headers['grpc-status-details-bin']), 'base64');
-    expect(fromStatus(Status.decode(details))).toMatchObject({
-      reason: 'CALLER_LIMITED',
-      retryAfterMs: 1_000,
-    });
-  });
+  it.each(['application/grpc-web+proto', 'application/grpc-web', 'application/grpc-web-text'])(
+    'hears it by %s, with the reason and when to try again',
+    async (contentType) => {
+      const [refused] = await overdo(GREEDY, { 'content-type': contentType });
+      expect(refused).toMatchObject({ status: 200, body: '' });
+      expect(refused?.headers).toMatchObject({
+        'content-type': expect.stringMatching(/^application[/]grpc-web/) as string,
+        'grpc-status': '8',
+        'grpc-message': expect.stringContaining('try again later') as string,
+        'grpc-retry-pushback-ms': '1000',
+      });
+      const details = Buffer.from(String(refused?.headers['grpc-status-details-bin']), 'base64');
+      expect(fromStatus(Status.decode(details))).toMatchObject({
+        reason: 'CALLER_LIMITED',
+        retryAfterMs: 1_000,
+      });
+    },
+  );
 
   it('hears it as a program, too', async () => {
     const refused = await overdoByGrpc();
+    expect(refused?.details).toContain('try again later');
     const [details] = refused?.metadata.get('grpc-status-details-bin') ?? [];
     expect(fromStatus(Status.decode(details as Buffer))).toMatchObject({ reason: 'CALLER_LIMITED' });
     expect(refused?.metadata.get('grpc-retry-pushback-ms')).toEqual(['1000']);

@@ -32,17 +32,27 @@ export function limitReplies(): readonly object[] {
   const both = (is: boolean): object => ({ and_filter: { filters: [limited, isGrpc(is)] } });
   const status = toStatus(new AppError('CALLER_LIMITED', TEXT, { retryAfterMs: RETRY_MS }));
   const details = Buffer.from(Status.encode(status).finish()).toString('base64');
-  const pushback = { key: 'grpc-retry-pushback-ms', value: String(RETRY_MS) };
   return [
     {
       filter: both(true),
-      headers_to_add: [{ header: { key: 'grpc-status-details-bin', value: details } }, { header: pushback }],
-      body: { inline_string: TEXT },
+      // Whole as it is: out of what is left to it, the filter for gRPC-Web would make UNAVAILABLE.
+      status_code: 200,
+      headers_to_add: [
+        header('grpc-status', String(status.code)),
+        header('grpc-message', TEXT),
+        header('grpc-status-details-bin', details),
+        header('grpc-retry-pushback-ms', String(RETRY_MS)),
+      ],
+      body: { inline_string: '' },
     },
     {
       filter: both(false),
-      headers_to_add: [{ header: { key: 'retry-after', value: String(RETRY_MS / 1_000) } }],
+      headers_to_add: [header('retry-after', String(RETRY_MS / 1_000))],
       body_format_override: { json_format: { error: TEXT } },
     },
   ];
+}
+
+function header(key: string, value: string): object {
+  return { header: { key, value }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' };
 }
