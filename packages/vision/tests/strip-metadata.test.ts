@@ -85,6 +85,14 @@ describe('stripMetadata on a JPEG', () => {
     expect(await storedPixels(stripped)).toEqual(await storedPixels(plain));
   });
 
+  it('takes for a colour profile only what says so inside its own segment', async () => {
+    const plain = await synthetic().jpeg().toBuffer();
+    const short = Buffer.concat([segment(0xe2, Buffer.from('ICC_')), Buffer.from('PROFILE\0')]);
+    const stripped = stripMetadata(Buffer.concat([plain.subarray(0, 2), short, plain.subarray(2)]));
+    expect(Buffer.from(stripped).includes('ICC_')).toBe(false);
+    expect(stripMetadata(stripped)).toEqual(stripped);
+  });
+
   it.each([
     ['progressive', () => synthetic().jpeg({ progressive: true })],
     ['CMYK', () => synthetic().toColourspace('cmyk').jpeg()],

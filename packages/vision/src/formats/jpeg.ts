@@ -119,13 +119,18 @@ export function readJpegHeader(reader: ByteReader): JpegHeader {
 }
 
 /** Whether the segment holds EXIF data. */
-function isExif(reader: ByteReader, { marker, data }: JpegSegment): boolean {
-  return marker === MARKER.APP1 && reader.has(data, EXIF_PREFIX);
+function isExif(reader: ByteReader, segment: JpegSegment): boolean {
+  return segment.marker === MARKER.APP1 && beginsWith(reader, segment, EXIF_PREFIX);
 }
 
 /** Whether the segment holds a piece of a colour profile. */
-export function isProfile(reader: ByteReader, { marker, data }: JpegSegment): boolean {
-  return marker === MARKER.APP2 && reader.has(data, ICC_PREFIX);
+export function isProfile(reader: ByteReader, segment: JpegSegment): boolean {
+  return segment.marker === MARKER.APP2 && beginsWith(reader, segment, ICC_PREFIX);
+}
+
+/** Whether the segment's own data begin so: what lies behind its end is not looked at. */
+export function beginsWith(reader: ByteReader, { data, end }: JpegSegment, text: string): boolean {
+  return end - data >= text.length && reader.has(data, text);
 }
 
 interface Found {

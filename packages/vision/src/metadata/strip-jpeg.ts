@@ -1,5 +1,6 @@
 import type { ByteReader } from '../formats/bytes.js';
 import {
+  beginsWith,
   EXIF_PREFIX,
   isProfile,
   MARKER,
@@ -34,8 +35,8 @@ export function stripJpeg(reader: ByteReader): Uint8Array {
 }
 
 function isNeeded(reader: ByteReader, segment: JpegSegment): boolean {
-  const { marker, data } = segment;
-  if (marker === MARKER.APP14) return reader.has(data, 'Adobe');
+  const { marker } = segment;
+  if (marker === MARKER.APP14) return beginsWith(reader, segment, 'Adobe');
   if (marker >= MARKER.APP0 && marker <= MARKER.APP15) return isProfile(reader, segment);
   return marker !== MARKER.COM;
 }
