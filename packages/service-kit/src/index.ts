@@ -17,7 +17,7 @@ export { ERROR_DOMAIN } from './errors/details.js';
 export { fromStatus, toStatus } from './errors/status.js';
 export { toAppError } from './errors/to-app-error.js';
 export { bindService, type BoundMethod, type BoundService } from './grpc/bound-service.js';
-export type { Call } from './grpc/call.js';
+export type { Call, CallHead } from './grpc/call.js';
 export type { Codec, Definition, Handler, Implementation, Method } from './grpc/definition.js';
 export type { DrainOptions } from './grpc/drain.js';
 export { Health } from './grpc/health.js';

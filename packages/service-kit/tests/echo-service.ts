@@ -38,7 +38,7 @@ export const EchoDefinition = {
 export type Echo = Implementation<typeof EchoDefinition>;
 
 /** What a test did not replace simply echoes. */
-const echo: Echo = {
+export const echo: Echo = {
   say: (request) => Promise.resolve(request),
   async *list(request) {
     await Promise.resolve();

@@ -22,8 +22,16 @@ export class RawClient implements Disposable {
     this.#client = new Client(target, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
   }
 
-  /** Sends one message, whatever kind of method it is, and waits for the end. */
-  async call(path: string, message: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Told> {
+  /**
+   * Sends one message, whatever kind of method it is, and waits for the end.
+   *
+   * @param message Absent: headers alone are sent, and the message is still to come.
+   */
+  async call(
+    path: string,
+    message: Uint8Array | undefined,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Told> {
     const metadata = new Metadata();
     for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
     const keep = (bytes: Buffer): Buffer => bytes;
@@ -35,8 +43,10 @@ export class RawClient implements Disposable {
     });
     call.on('error', () => undefined); // the status says the same
     const ended = new Promise<StatusObject>((resolve) => call.once('status', resolve));
-    call.write(Buffer.from(message));
-    call.end();
+    if (message !== undefined) {
+      call.write(Buffer.from(message));
+      call.end();
+    }
     return { ...read(await ended), answers };
   }
 

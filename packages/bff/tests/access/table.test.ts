@@ -118,6 +118,13 @@ describe('who is nobody', { timeout: 120_000 }, () => {
     },
   );
 
+  it('is refused before a message is read, which may never come', async () => {
+    for (const path of closed) {
+      const told = await client.call(path, undefined, { 'x-api-key': 'letmein' });
+      expect([path, told.code, told.reason]).toEqual([path, status.UNAUTHENTICATED, 'API_KEY_INVALID']);
+    }
+  });
+
   it('is another than who is known, whom every method serves', async () => {
     for (const headers of [world.ben.metadata, bearer(await issuer.token())]) {
       for (const path of closed) {

@@ -1,10 +1,17 @@
 import type * as grpc from '@grpc/grpc-js';
-import type { Call } from './call.js';
+import type { Call, CallHead } from './call.js';
 import type { Codec, Definition, Implementation, Method } from './definition.js';
 
 /** A method ready to be served. */
 export interface BoundMethod {
   readonly definition: grpc.MethodDefinition<unknown, unknown>;
+  /**
+   * Looks at a call when its headers have come, and nothing of its messages has been
+   * read. What it throws is the call's end: a message of 16 MiB is not waited for to
+   * be refused. A message may come long after, so what must hold then is asked by
+   * `handle` once more.
+   */
+  readonly beforeMessage?: (head: CallHead) => Promise<unknown>;
   /** Takes a message or an async iterable; returns a promise or an async iterable. */
   readonly handle: (input: unknown, call: Call) => unknown;
 }

@@ -26,3 +26,6 @@ export interface Call {
   /** Aborts when the server drains: a long stream should now end with OK. */
   readonly draining: AbortSignal;
 }
+
+/** What is known of a call by its headers. */
+export type CallHead = Omit<Call, 'owner'>;

@@ -1,21 +1,19 @@
 import * as grpc from '@grpc/grpc-js';
 import type { BoundMethod, BoundService } from './bound-service.js';
 import type { Call } from './call.js';
-import { logCall } from './call-log.js';
+import { endCall, type EndContext } from './end-call.js';
 import { errorReply, REQUEST_ID_METADATA } from './error-trailers.js';
 import { failureOutcome, OK, type Outcome } from './outcome.js';
 import type { ReadGates } from './read-gate.js';
-import { servedCall, type CallContext, type RawCall } from './served-call.js';
+import { servedCall, type RawCall } from './served-call.js';
 import { readMessages, writeMessages } from './streams.js';
 
 type Unary = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerReadableStream<unknown, unknown>;
 type Streaming = grpc.ServerWritableStream<unknown, unknown> | grpc.ServerDuplexStream<unknown, unknown>;
 
 /** What serving a method needs beside the method. */
-export interface ServeContext extends CallContext {
+export interface ServeContext extends EndContext {
   readonly gates: ReadGates;
-  /** Told of each call's end. */
-  readonly observe: (method: string, outcome: Outcome, durationMs: number) => void;
 }
 
 /**
@@ -47,14 +45,8 @@ async function tracked(
   raw: RawCall,
   work: (call: Call) => Promise<Outcome>,
 ): Promise<void> {
-  const startMs = performance.now();
-  const { path } = method.definition;
-  using call = servedCall(raw, path, context);
-  const outcome = await work(call);
-  const durationMs = performance.now() - startMs;
-  call.span?.end({ failure: outcome.error?.reason, facts: { 'rpc.grpc.status': outcome.code } });
-  logCall(context.log, { path, call, durationMs, outcome, quiet: service.quiet });
-  context.observe(path, outcome, durationMs);
+  using call = servedCall(raw, method.definition.path, context);
+  endCall(call, service, method, context, await work(call));
 }
 
 async function serveUnary(

@@ -22,6 +22,8 @@ export interface CallContext {
 
 /** A call, and what is recorded of it. */
 export interface ServedCall extends Call, Disposable {
+  /** On the clock of `performance.now()`. */
+  readonly startMs: number;
   readonly span: Span | undefined;
 }
 
@@ -30,6 +32,7 @@ export interface ServedCall extends Call, Disposable {
  * Dispose it once the call has its end: grpc-js then says `cancelled` of every call.
  */
 export function servedCall(raw: RawCall, path: string, context: CallContext): ServedCall {
+  const startMs = performance.now();
   const requestId = requestIdOf(header(raw.metadata, 'x-request-id'));
   const deadlineMs = deadlineOf(raw);
   const controller = new AbortController();
@@ -41,6 +44,7 @@ export function servedCall(raw: RawCall, path: string, context: CallContext): Se
   const parent = readTraceContext(header(raw.metadata, 'traceparent'), header(raw.metadata, 'tracestate'));
   const span = context.tracing?.begin(path, { role: 'server', parent, facts: factsOf(path, requestId) });
   return {
+    startMs,
     signal: controller.signal,
     deadlineMs,
     requestId,

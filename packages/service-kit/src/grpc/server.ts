@@ -3,7 +3,9 @@ import type { EnvironmentName } from '../config/environment-names.js';
 import type { Logger } from '../logging/logger.js';
 import { portTaken } from '../net/port-taken.js';
 import type { BoundService } from './bound-service.js';
+import { askHead } from './ask-head.js';
 import { drainServer, type DrainOptions } from './drain.js';
+import { HeadChecks } from './head-check.js';
 import type { Health } from './health.js';
 import { keepLibraryLog } from './library-log.js';
 import { refusingForGood } from './never-again.js';
@@ -55,14 +57,16 @@ export interface GrpcServer extends AsyncDisposable {
  */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   keepLibraryLog(options.log);
-  const gates = new ReadGates();
+  const [gates, heads] = [new ReadGates(), new HeadChecks()];
   const server = new grpc.Server({
     ...serverOptions(options.maxReceiveBytes ?? MAX_RECEIVE_BYTES),
-    interceptors: [(method, call) => gates.interceptor(method, refusingForGood(call))],
+    interceptors: [
+      (method, call) => gates.interceptor(method, heads.interceptor(method.path, refusingForGood(call))),
+    ],
   });
   widenStreams(server);
   const draining = new AbortController();
-  addServices(server, options, { draining: draining.signal, gates });
+  addServices(server, options, { draining: draining.signal, gates }, heads);
   const port = await bind(server, options);
   widenConnections(server);
   let drained: Promise<void> | undefined;
@@ -82,13 +86,17 @@ function addServices(
   server: grpc.Server,
   options: GrpcServerOptions,
   shared: Pick<ServeContext, 'draining' | 'gates'>,
+  heads: HeadChecks,
 ): void {
   const { log, tracing, observe = () => undefined } = options;
   const context = { ...shared, log, tracing, observe };
   const services = [...options.services, options.health.bind()];
   for (const service of services) {
     const entries = service.methods.map((method) => [method.definition.path, method] as const);
-    for (const [path] of entries) shared.gates.hold(path);
+    for (const [path, method] of entries) {
+      shared.gates.hold(path);
+      heads.hold(path, askHead(service, method, context));
+    }
     server.addService(
       Object.fromEntries(entries.map(([path, method]) => [path, method.definition])),
       Object.fromEntries(entries.map(([path, method]) => [path, serveMethod(service, method, context)])),

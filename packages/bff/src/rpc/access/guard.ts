@@ -7,8 +7,8 @@ import { Admission } from './admission.js';
 import { checkOwned } from './check-owned.js';
 
 /**
- * Puts the table before services: each call is admitted by its row, and its handler
- * is told who calls.
+ * Puts the table before services: each call is admitted by its row, before its message
+ * is read and again when it is there, and its handler is told who calls.
  *
  * @param gatekeeper Absent: nobody signs in, and what is asked for must be nobody's.
  * @throws TypeError for a method without a row: the server must not start.
@@ -55,7 +55,7 @@ function guarded(method: BoundMethod, row: Access, gatekeeper: Gatekeeper | unde
         if (definition.requestStream) await admission.renew(); // it may have taken long
         return answer;
       };
-  return { ...method, handle };
+  return { ...method, handle, beforeMessage: (head) => new Admission(gatekeeper, head).admit() };
 }
 
 /** Nothing is sent to who isn't admitted any more. */
