@@ -133,6 +133,17 @@ describe('one trace', () => {
     expect(predict.durationMs).toBeLessThan(bff.durationMs + 2);
     expect(await phaseShare(system.predictors[0]?.metricsUrl ?? '')).toBeCloseTo(1, 1.7);
   }, 60_000);
+
+  it('holds what is asked by the Open Inference Protocol over HTTP', async () => {
+    if (system === undefined) throw new Error('nothing runs');
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const rpc = '/inference.GRPCInferenceService/ModelMetadata';
+    const headers = { traceparent: `00-${traceId}-${CALLER}-00` };
+    expect((await fetch(`${system.url}/v2/models/cat`, { headers })).status).toBe(200);
+    const spans = await traceOf(traceId, ['isitacat-envoy ingress', `isitacat-bff ${rpc}`]);
+    const envoy = one(spans, 'isitacat-envoy', 'ingress');
+    expect(one(spans, 'isitacat-bff', rpc)).toMatchObject({ parentSpanId: envoy.spanId, kind: 2 });
+  }, 60_000);
 });
 
 /** Names of the figures that a part exports, as Prometheus stores them. */

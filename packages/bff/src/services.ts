@@ -152,7 +152,7 @@ export function createServices(parts: ServiceParts): Services {
       }),
       bindService(GRPCInferenceServiceDefinition, inference(deps)),
     ],
-    inference: deps,
+    inference: { ...deps, tracing },
     boundForOperators: [bindService(AdminServiceDefinition, admin(deps))],
     reconciliation: deps,
     removal: deps,

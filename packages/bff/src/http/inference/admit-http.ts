@@ -1,12 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
-import { GRPCInferenceServiceDefinition } from '@isitacat/contracts';
-
 import type { Gatekeeper, PortCall } from '../../domain/ports.js';
 import { ACCESS } from '../../rpc/access/table.js';
-import type { Endpoint } from './endpoints.js';
-
-const { fullName, methods } = GRPCInferenceServiceDefinition;
+import { rpcPath, type Endpoint } from './endpoints.js';
 
 /**
  * Lets in who may call the rpc of which this is another form.
@@ -14,12 +10,12 @@ const { fullName, methods } = GRPCInferenceServiceDefinition;
  * @throws AppError as `Gatekeeper.admit` does.
  */
 export async function admitHttp(
-  { rpc }: Endpoint,
+  endpoint: Endpoint,
   { headers }: IncomingMessage,
   { signal }: PortCall,
   gatekeeper: Gatekeeper | undefined,
 ): Promise<void> {
-  const row = ACCESS.get(`/${fullName}/${methods[rpc].name}`);
+  const row = ACCESS.get(rpcPath(endpoint));
   if (gatekeeper === undefined || row?.who === 'public') return;
   const credentials = { authorization: headers.authorization, apiKey: headers['x-api-key']?.toString() };
   await gatekeeper.admit(credentials, { signal });

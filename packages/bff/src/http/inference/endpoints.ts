@@ -1,4 +1,4 @@
-import type { GRPCInferenceServiceDefinition } from '@isitacat/contracts';
+import { GRPCInferenceServiceDefinition } from '@isitacat/contracts';
 
 import { infer } from '../../domain/inference/infer.js';
 import type { Named } from '../../rpc/inference/describe-model.js';
@@ -42,6 +42,11 @@ export interface HttpReply extends HttpAnswer {
 /** As the protocol has it, where something isn't so. */
 const NOT_SO = 400;
 const MODEL = '^/v2/models/(?<name>[^/]+)(?:/versions/(?<version>[^/]+))?';
+
+/** The path of the rpc of which this is another form. */
+export function rpcPath({ rpc }: Endpoint): string {
+  return `/${GRPCInferenceServiceDefinition.fullName}/${GRPCInferenceServiceDefinition.methods[rpc].name}`;
+}
 
 /** What the protocol has over HTTP. */
 export const ENDPOINTS: readonly Endpoint[] = [

@@ -11,6 +11,7 @@ import {
   type HttpCall,
   type Logger,
   type Route,
+  type Tracing,
 } from '@isitacat/service-kit';
 
 import { ByteBudget } from '../../domain/byte-budget.js';
@@ -19,6 +20,7 @@ import type { InferenceDeps } from '../../rpc/inference/inference.js';
 import type { AskingCall } from '../../rpc/question-call.js';
 import { ENDPOINTS, json, type Endpoint, type HttpReply } from './endpoints.js';
 import { admitHttp } from './admit-http.js';
+import { beginSpan } from './begin-span.js';
 import { httpCode } from './http-codes.js';
 import { MOST_BODY_BYTES, readBody } from './read-body.js';
 
@@ -42,6 +44,8 @@ export interface InferenceHttp {
 export interface InferenceHttpDeps extends InferenceDeps {
   /** Absent: nobody signs in. */
   readonly gatekeeper: Gatekeeper | undefined;
+  /** Absent: nothing is traced. */
+  readonly tracing: Tracing | undefined;
 }
 
 /** The Open Inference Protocol over HTTP, under `/v2`. */
@@ -51,8 +55,12 @@ export function inferenceHttp(deps: InferenceHttpDeps, log: Logger): InferenceHt
   let inHand = 0;
   const serve: Route['handle'] = async (request, response, call) => {
     const startMs = performance.now();
+    const known = ENDPOINTS.filter(({ pattern }) => pattern.test(call.path));
     const asking = askingCall(request, call);
-    const { reply, error } = await answer(deps, budget, request, call.path, asking);
+    const span = beginSpan(deps.tracing, request, call.path, known, asking);
+    const traced = { ...asking, trace: span?.context ?? asking.trace };
+    const { reply, error } = await answer(deps, budget, request, call.path, known, traced);
+    span?.end({ failure: error?.reason, facts: { 'http.response.status_code': reply.code } });
     if (call.signal.aborted) return;
     send(response, reply, error, asking.requestId);
     const fields = {
@@ -100,10 +108,10 @@ async function answer(
   budget: ByteBudget,
   request: IncomingMessage,
   path: string,
+  known: readonly Endpoint[],
   call: AskingCall,
 ): Promise<Answered> {
   try {
-    const known = ENDPOINTS.filter(({ pattern }) => pattern.test(path));
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const endpoint = known.find((one) => one.method === method);
     if (endpoint === undefined) {
