@@ -1,3 +1,4 @@
+import type { Work } from '@isitacat/contracts';
 import { readHeaders, traceIdOf, withDeadline, type MessageContext } from '@isitacat/service-kit';
 import type { JsMsg } from '@nats-io/jetstream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -36,8 +37,9 @@ export class JobWorker {
   /** Works on the job of a message and settles it. Never rejects. */
   async work(message: JsMsg): Promise<void> {
     const { log, metrics } = this.#options;
+    const work = this.#read(message);
+    if (work === undefined) return;
     try {
-      const work = readWork(message.data);
       const job = { work, attempt: work.earlierAttempts + message.info.deliveryCount };
       if (message.info.deliveryCount > 1) metrics.redelivered(this.#model.held);
       const context = readHeaders(message.headers);
@@ -46,7 +48,21 @@ export class JobWorker {
       await settle(message, job, end, this.#options);
       this.#report(job, end, context);
     } catch (error) {
-      log.error({ err: error, sequence: message.seq }, 'a job could not be read or settled');
+      log.error({ err: error, sequence: message.seq }, 'a job could not be settled');
+    }
+  }
+
+  /** What nobody can read leaves the queue: of its prediction storage knows more, and it is queued anew from there. */
+  #read(message: JsMsg): Work | undefined {
+    const { log, metrics } = this.#options;
+    try {
+      return readWork(message.data);
+    } catch (error) {
+      message.term('unreadable');
+      log.error({ err: error, sequence: message.seq, subject: message.subject }, 'a job can not be read');
+      metrics.failed(this.#model.held, 'job', error);
+      metrics.deadLetter(this.#model.held);
+      return undefined;
     }
   }
 
