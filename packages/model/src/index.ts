@@ -14,5 +14,11 @@ export { isModelId, parseManifest } from './parse-manifest.js';
 export type { Alias, AliasMove, PublishedVersion } from './registry-records.js';
 export { Registry, STABLE } from './registry.js';
 export { signManifest, type SignedManifest } from './signature.js';
+export {
+  readTrainingStatistics,
+  type EmbeddingStatistics,
+  type TrainingStatistics,
+} from './training-statistics.js';
+export { unfamiliarity } from './unfamiliarity.js';
 export { UnusedBundles } from './unused-bundles.js';
 export { signBundle, type ManifestDraft } from './write-bundle.js';

@@ -23,6 +23,11 @@ export class JsonReader {
     throw new AppError('BUNDLE_INVALID', `${name} has lists or objects in more than ${MOST_LEVELS} levels`);
   }
 
+  /** @param name What it is, for messages. */
+  static of(value: Json, name: string): JsonReader {
+    return new JsonReader(value, name);
+  }
+
   get isPresent(): boolean {
     return this.#value !== undefined;
   }

@@ -1,8 +1,10 @@
+import { readTrainingStatistics } from '@isitacat/model';
+import { embeddingDistance } from '@isitacat/model/distance';
 import { describe, expect, it, beforeAll } from 'vitest';
 import { loadEngine } from '../engines/load-engine.js';
 import type { FittedHead, HeadData } from '../head/fit-head.js';
 import { randomSource, randomValues } from '../../tests/support/random.js';
-import { driftStatistics, embeddingDistance } from './drift-statistics.js';
+import { driftStatistics, statisticsJson } from './drift-statistics.js';
 
 const COLUMNS = 8;
 const HEAD: FittedHead = {
@@ -51,8 +53,37 @@ describe('driftStatistics', () => {
     expect(statistics.distance.every((value) => value > 0)).toBe(true);
   });
 
-  it('is not thrown off by a dimension that never varies', () => {
-    const still = { mean: [1, 2], variance: [0, 1] };
-    expect(embeddingDistance([1, 3], still)).toBe(0.5);
+  it('tells the distances of each answer apart, and those of all where one was given too seldom', () => {
+    // Alike but in one dimension, by which they are answered and which reaches far for one answer.
+    const held = pictures(200, 2, 5);
+    const data = held.pooled.data.map((value, n) =>
+      n % COLUMNS === 0 && n / COLUMNS < 100 ? value - 3 : value,
+    );
+    const weights = new Float32Array(COLUMNS * 2);
+    weights[0] = -1;
+    const both = { ...HEAD, weights, bias: Float32Array.of(3.5, 0) };
+    const { distanceByAnswer, distance } = driftStatistics(both, train, {
+      ...held,
+      pooled: { ...held.pooled, data },
+    });
+    const [far = [], near = []] = distanceByAnswer;
+    expect(far[0]).toBeGreaterThan(near.at(-1) ?? Infinity);
+    expect(distance[0]).toBe(near[0]);
+    expect(made().distanceByAnswer).toEqual([made().distance, made().distance]);
+  });
+
+  it('writes what those who serve can read', () => {
+    const statistics = made();
+    const training = { statistics: statisticsJson(statistics) };
+    const outputs = { evidenceWidth: 1, evidenceHeight: 1, embeddingSize: COLUMNS } as const;
+    const names = { probabilities: 'probabilities', evidence: 'evidence', embedding: 'embedding' } as const;
+    const { embedding, shares, distanceByAnswer } = statistics;
+    expect(
+      readTrainingStatistics({ training, labels: ['a', 'b'], outputs: { ...outputs, ...names } }),
+    ).toEqual({
+      embedding,
+      shares,
+      distanceByAnswer,
+    });
   });
 });

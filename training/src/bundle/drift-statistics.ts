@@ -1,41 +1,22 @@
-import type { Json } from '@isitacat/model';
+import type { Json, TrainingStatistics } from '@isitacat/model';
+import { embeddingDistance } from '@isitacat/model/distance';
 import { logitsOf, type FittedHead, type HeadData } from '../head/fit-head.js';
 import { columnStatistics, type Matrix } from '../head/matrix.js';
 import { softmaxRows } from '../head/scores.js';
 
 /** Shares of the pictures at which quantiles are given. */
 const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1] as const;
-/** What is smaller than this does not vary: dividing by it would drown the rest. */
-const LEAST_VARIANCE = 1e-6;
+/** Of fewer pictures with one answer the last quantiles would be chance: those of all answers are taken. */
+const LEAST_PICTURES = 50;
 
 /** What training pictures look like to a model, so that serving can notice when others come. */
-export interface DriftStatistics {
-  /** By dimension, over the pictures that were learned from. */
-  readonly embedding: { readonly mean: readonly number[]; readonly variance: readonly number[] };
-  /** The shares that the quantiles stand at. */
-  readonly shares: readonly number[];
-  /** Quantiles of `embeddingDistance` over pictures that were not learned from. */
+export interface DriftStatistics extends TrainingStatistics {
+  /** Quantiles of `embeddingDistance` over all pictures that were not learned from. */
   readonly distance: readonly number[];
   /** Quantiles of the winning probability over the same pictures. */
   readonly confidence: readonly number[];
   /** By class, its mean probability over the same pictures, and its share of them. */
   readonly classes: { readonly answered: readonly number[]; readonly present: readonly number[] };
-}
-
-/**
- * How far an embedding lies from those that were learned from: the mean over the
- * dimensions of (x − mean)² / max(variance, 1e-6). About 1 for pictures of the same kind.
- */
-export function embeddingDistance(
-  embedding: ArrayLike<number>,
-  { mean, variance }: DriftStatistics['embedding'],
-): number {
-  const sum = mean.reduce(
-    (total, centre, n) =>
-      total + ((embedding[n] ?? 0) - centre) ** 2 / Math.max(variance[n] ?? 0, LEAST_VARIANCE),
-    0,
-  );
-  return sum / mean.length;
 }
 
 /**
@@ -52,12 +33,17 @@ export function driftStatistics(head: FittedHead, train: HeadData, held: HeadDat
   };
   const answers = softmaxRows(logitsOf(head, seen), head.bias.length);
   const classes = [...head.bias.keys()];
+  const distances = rowsOf(seen.pooled).map((row) => embeddingDistance(row, embedding));
   const shareOf = (values: readonly number[]): number =>
     short(values.reduce((sum, value) => sum + value, 0) / values.length);
   return {
     embedding,
     shares: SHARES,
-    distance: quantiles(rowsOf(seen.pooled).map((row) => embeddingDistance(row, embedding))),
+    distance: quantiles(distances),
+    distanceByAnswer: classes.map((label) => {
+      const own = distances.filter((_, n) => winnerOf(answers[n] ?? []) === label);
+      return quantiles(own.length < LEAST_PICTURES ? distances : own);
+    }),
     confidence: quantiles(answers.map((answer) => Math.max(...answer))),
     classes: {
       answered: classes.map((n) => shareOf(answers.map((answer) => answer[n] ?? 0))),
@@ -67,14 +53,21 @@ export function driftStatistics(head: FittedHead, train: HeadData, held: HeadDat
 }
 
 /** The statistics as the manifest has them, under `training.statistics`. */
-export function statisticsJson({ embedding, shares, distance, confidence, classes }: DriftStatistics): Json {
+export function statisticsJson(statistics: DriftStatistics): Json {
+  const { embedding, shares, distance, distanceByAnswer, confidence, classes } = statistics;
   return {
     embedding: { ...embedding },
     shares,
     distance,
+    distanceByAnswer,
     confidence,
     classes: { ...classes },
   };
+}
+
+function winnerOf(answer: Iterable<number>): number {
+  const probabilities = [...answer];
+  return probabilities.indexOf(Math.max(...probabilities));
 }
 
 function quantiles(values: readonly number[]): readonly number[] {

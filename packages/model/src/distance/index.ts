@@ -1,0 +1,1 @@
+export { embeddingDistance } from './embedding-distance.js';
