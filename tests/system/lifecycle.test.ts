@@ -1,26 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { startSystem, type System } from '@isitacat/testkit';
+import { envoyMemory, processesNaming, startSystem } from '@isitacat/testkit';
 import { describe, expect, it } from 'vitest';
 import { ROOT, run } from '../support/shell.js';
-
-/** Ids of the running processes whose command line or environment names `mark`. */
-async function processesNaming(mark: string): Promise<readonly string[]> {
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
-  const named = await Promise.all(
-    ids.map(async (id) => {
-      const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
-      const environment = await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '');
-      return `${command} ${environment}`.includes(mark) ? [id] : [];
-    }),
-  );
-  return named.flat();
-}
-
-/** Envoy's, which is named after its port. */
-async function sharedMemoryOf({ ports }: System): Promise<readonly string[]> {
-  const names = await readdir('/dev/shm');
-  return names.filter((name) => name.startsWith('envoy_') && name.includes(String(ports.envoy)));
-}
 
 describe.runIf(process.platform === 'linux')('the whole system', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
@@ -28,11 +8,11 @@ describe.runIf(process.platform === 'linux')('the whole system', () => {
     async (signal) => {
       const system = await startSystem();
       expect((await processesNaming(system.dataDir)).length).toBeGreaterThan(3);
-      expect(await sharedMemoryOf(system)).toHaveLength(1);
+      expect(await envoyMemory(system.ports.envoy)).toHaveLength(1);
       const { exitCode } = await system.stop(signal);
       expect(exitCode).toBe(0);
       expect(await processesNaming(system.dataDir)).toEqual([]);
-      expect(await sharedMemoryOf(system)).toEqual([]);
+      expect(await envoyMemory(system.ports.envoy)).toEqual([]);
     },
     120_000,
   );

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits until a process is gone; one that only its parent hasn't noticed yet counts as gone. */
@@ -19,18 +19,4 @@ export async function isThere(pid: number): Promise<boolean> {
   }
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return !/\) Z /.test(stat);
-}
-
-/** Ids of the processes whose command line or environment names `mark`; Linux only. */
-export async function processesNaming(mark: string): Promise<readonly number[]> {
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
-  const named = await Promise.all(
-    ids.map(async (id) => {
-      const texts = ['cmdline', 'environ'].map((file) =>
-        readFile(`/proc/${id}/${file}`, 'utf8').catch(() => ''),
-      );
-      return (await Promise.all(texts)).some((text) => text.includes(mark)) ? [Number(id)] : [];
-    }),
-  );
-  return named.flat();
 }

@@ -1,6 +1,8 @@
 import { REPOSITORY } from '@isitacat/launcher';
 import {
+  envoyMemory,
   freePortBlock,
+  processesNaming,
   startSystem,
   temporaryDirectory,
   type System,
@@ -13,7 +15,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { processesNaming, untilGone } from './fixtures.js';
+import { untilGone } from './fixtures.js';
 
 const MAIN = join(REPOSITORY, 'packages', 'launcher', 'dist', 'main.js');
 
@@ -113,11 +115,13 @@ describe.runIf(process.platform === 'linux')('a running system', () => {
     expect((await stat(join(run, 'credentials'))).mode & 0o777).toBe(0o700);
   });
 
-  it('leaves no process when its launcher is killed, and its folder to the next', async () => {
+  it('leaves no process and no shared memory when its launcher is killed, and its folder to the next', async () => {
     const parts = await processesNaming(folder.path);
     expect(parts.length).toBeGreaterThan(4);
+    expect(await envoyMemory(system.ports.envoy)).toHaveLength(1);
     await system.stop('SIGKILL');
     for (const pid of parts) await untilGone(pid);
+    expect(await envoyMemory(system.ports.envoy)).toEqual([]);
     system = await startSystem({ dataDir: folder.path });
     expect(await system.stop()).toEqual({ exitCode: 0 });
     expect(await processesNaming(folder.path)).toEqual([]);

@@ -10,6 +10,8 @@ export interface Guard {
   watch(pid: number): void;
   /** Lets a process go that has ended. */
   forget(pid: number): void;
+  /** Has a file removed, too, that such processes leave behind. */
+  inherit(path: string): void;
 }
 
 let shared: Guard | undefined;
@@ -21,12 +23,14 @@ export function processGuard(): Guard {
 
 function startGuard(): Guard {
   const watched = new Set<number>();
+  const inherited = new Set<string>();
   let child = spawnGuard();
   const tell = (line: string): void => {
     // A guard that was killed is replaced, so that nothing stays unwatched.
     if (child.exitCode !== null || child.signalCode !== null) {
       child = spawnGuard();
       for (const pid of watched) child.stdin?.write(`+${pid}\n`);
+      for (const path of inherited) child.stdin?.write(`=${path}\n`);
     }
     child.stdin?.write(line);
   };
@@ -38,6 +42,10 @@ function startGuard(): Guard {
     forget: (pid) => {
       watched.delete(pid);
       tell(`-${pid}\n`);
+    },
+    inherit: (path) => {
+      tell(`=${path}\n`);
+      inherited.add(path);
     },
   };
 }

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { askAdmin, finishCalls } from './envoy-admin.js';
 import type { PartPlan } from './part-plan.js';
@@ -29,7 +28,7 @@ export function envoyPlan(ports: PortTable, command: string, configFile: string)
   return {
     ...plan,
     args: [...args, ...id],
-    tidy: () => rm(sharedMemory(baseId(ports.envoy)), { force: true }).catch(() => undefined),
+    leftover: sharedMemory(baseId(ports.envoy)),
     takeOver: {
       args: (epoch) => [...args, ...id, '--restart-epoch', String(epoch)],
       hasTakenOver: (epoch) => servesEpoch(`${admin}/server_info`, epoch),

@@ -19,8 +19,8 @@ export interface PartPlan extends Omit<ProcessOptions, 'onLines'> {
   readonly surrender?: RegExp;
   /** Lets what it carries come to an end, before it is told to end itself. Never rejects; gives up when `signal` aborts. */
   readonly finish?: (signal: AbortSignal) => Promise<void>;
-  /** Removes what its processes leave behind, once they have ended for good. Never rejects. */
-  readonly tidy?: () => Promise<void>;
+  /** A file that its processes leave behind; it is removed once they have ended for good, however this process ends. */
+  readonly leftover?: string;
   /** By what it leaves while others of its tier go on. Default SIGTERM. */
   readonly leaveSignal?: NodeJS.Signals;
   /** How a process takes over from the one before while that still serves; absent: the one before ends first. */

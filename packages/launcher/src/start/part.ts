@@ -1,6 +1,8 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExit, ManagedProcess, type StopOptions } from '../processes/managed-process.js';
+import { processGuard } from '../processes/guard.js';
 import { lastWords } from './last-words.js';
 import { LogFile } from './log-file.js';
 import type { PartPlan } from './part-plan.js';
@@ -59,6 +61,7 @@ export class Part {
 
   /** Starts it for the first time. @throws AppError `SETUP_INCOMPLETE` when it can't be run at all. */
   async start(): Promise<ManagedProcess> {
+    if (this.plan.leftover !== undefined) processGuard().inherit(this.plan.leftover);
     const process = await this.#spawn(this.plan.args);
     if (this.#isStopping()) process.kill('SIGTERM'); // told so while it was being started
     return process;
@@ -97,7 +100,8 @@ export class Part {
     const options = { graceMs: this.plan.graceMs, ...(hurry === undefined ? {} : { hurry }) };
     await Promise.all([this.#process?.stop(options), this.#leaving?.stop(options)]);
     await Promise.all(this.#watches);
-    await this.plan.tidy?.();
+    if (this.plan.leftover !== undefined)
+      await rm(this.plan.leftover, { force: true }).catch(() => undefined);
     this.#log[Symbol.dispose]();
   }
 
