@@ -125,6 +125,19 @@ describe('stripMetadata on a PNG', () => {
     expect(Buffer.from(stripMetadata(bytes)).equals(Buffer.from(stripMetadata(plain)))).toBe(true);
     expect(Buffer.from(stripMetadata(bytes)).includes('secret')).toBe(false);
   });
+
+  it('says once how a damaged one is turned', async () => {
+    const turned = await synthetic().withMetadata({ orientation: 6 }).png().toBuffer();
+    const again = Buffer.from('\x7f\0\0\0IHDR', 'latin1');
+    const stripped = stripMetadata(Buffer.concat([turned.subarray(0, turned.indexOf('IEND') - 4), again]));
+    expect(stripMetadata(stripped)).toEqual(stripped);
+  });
+
+  it('refuses one whose size is not as long as a size is', async () => {
+    const bytes = await synthetic().png().toBuffer();
+    bytes.writeUInt32BE(8, 8);
+    expect(() => stripMetadata(bytes)).toThrow(/does not begin with its size/);
+  });
 });
 
 describe('stripMetadata on a GIF', () => {
@@ -170,6 +183,27 @@ describe('stripMetadata on a WebP', () => {
     expect(await storedPixels(stripped)).toEqual(await storedPixels(bytes));
     expect(await sharp(stripped).metadata()).toMatchObject({ pages: 2, loop: 3 });
   });
+
+  it.each(['cut off in its last chunk', 'without the padding of its last chunk'])(
+    'takes nothing from a stripped one that was turned and %s',
+    (fault) => {
+      const head = riffChunk('VP8X', '\x08\0\0\0\x0f\0\0\x0b\0\0');
+      const exif = riffChunk('EXIF', 'MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0');
+      const last = riffChunk('VP8L', '\x2f\x0f\xc0\x02\0').subarray(0, fault.startsWith('cut') ? -3 : -1);
+      const body = Buffer.concat([Buffer.from('WEBP'), head, exif, last]);
+      const stripped = stripMetadata(riffChunk('RIFF', body.toString('latin1')).subarray(0, 8 + body.length));
+      expect(stripMetadata(stripped)).toEqual(stripped);
+    },
+  );
+
+  it('refuses one whose canvas is not told whole', () => {
+    const body = Buffer.concat([
+      Buffer.from('WEBP'),
+      riffChunk('VP8X', '\x0c'),
+      riffChunk('VP8L', '\x2f\0\0\0\0'),
+    ]);
+    expect(() => stripMetadata(riffChunk('RIFF', body.toString('latin1')))).toThrow(/damaged/);
+  });
 });
 
 describe('stripMetadata on an AVIF', () => {
@@ -180,6 +214,13 @@ describe('stripMetadata on an AVIF', () => {
     expect(stripped.includes('secret')).toBe(false);
     expect(stripped.length).toBe(bytes.length);
     expect(await storedPixels(stripped)).toEqual(await storedPixels(plain));
+  });
+
+  it('refuses one that says that metadata lie where the file says what it holds', async () => {
+    const bytes = await synthetic().withExif(EXIF).avif({ effort: 0 }).toBuffer();
+    const held = bytes.indexOf('mdat');
+    bytes.write('free', held, 'latin1');
+    expect(() => stripMetadata(bytes)).toThrow(/damaged/);
   });
 });
 
@@ -195,4 +236,15 @@ function chunk(type: string, text: string): Buffer {
   length.writeUInt32BE(text.length);
   checksum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, checksum]);
+}
+
+function riffChunk(type: string, text: string): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  return Buffer.concat([
+    Buffer.from(type),
+    length,
+    Buffer.from(text, 'latin1'),
+    Buffer.alloc(text.length % 2),
+  ]);
 }

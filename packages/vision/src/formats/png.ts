@@ -7,6 +7,8 @@ import { pieces } from './pieces.js';
 /** The eight bytes that begin a PNG. */
 export const PNG_SIGNATURE = '\x89PNG\r\n\x1a\n';
 
+/** Width, height, and five bytes of how pixels are stored. */
+const IHDR_BYTES = 13;
 /** Length and type, without which there is no chunk. */
 const CHUNK_HEAD = 8;
 
@@ -32,7 +34,8 @@ function readChunk(reader: ByteReader, at: number): PngChunk {
 /** Reads everything before the first piece of image data. */
 export function readPngHeader(reader: ByteReader): Header {
   const first = readChunk(reader, PNG_SIGNATURE.length);
-  if (first.type !== 'IHDR') throw undecodable('the PNG does not begin with its size');
+  const isSize = first.type === 'IHDR' && first.dataEnd - first.data === IHDR_BYTES;
+  if (!isSize) throw undecodable('the PNG does not begin with its size');
   return {
     widthPx: reader.u32(first.data),
     heightPx: reader.u32(first.data + 4),

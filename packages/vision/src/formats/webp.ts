@@ -10,6 +10,8 @@ export const FIRST_CHUNK = 12;
 /** Bits of the first byte of a `VP8X` chunk. */
 export const VP8X = { XMP: 0x04, EXIF: 0x08 } as const;
 
+/** Flags, and the size of the canvas. */
+const VP8X_BYTES = 10;
 /** Type and length, without which there is no chunk. */
 const CHUNK_HEAD = 8;
 
@@ -49,6 +51,7 @@ export function readWebpHeader(reader: ByteReader): Header {
     case 'VP8L':
       return { ...losslessSize(reader, chunk.data), orientation: 1 };
     case 'VP8X':
+      if (chunk.dataEnd - chunk.data < VP8X_BYTES) throw undecodable('the WebP is damaged');
       return { ...canvasSize(reader, chunk.data), orientation: findOrientation(reader, chunk) };
     default:
       throw undecodable('the WebP does not begin with its size');

@@ -14,6 +14,10 @@ const NEEDED = {
   moov: new Set(['mvhd', 'trak', 'mvex']),
   trak: new Set(['tkhd', 'edts', 'mdia', 'tref']),
 } as const;
+/** Boxes that hold nothing but items: what is overwritten elsewhere would change what the file says. */
+const HOLDS_ITEMS = { file: 'mdat', meta: 'idat' } as const;
+/** More of them than any picture has. */
+const MOST_HOLDERS = 100;
 /** What a box is called whose content means nothing. */
 const FREE = latin1('free');
 
@@ -27,18 +31,27 @@ export function stripAvif(reader: ByteReader): Uint8Array {
   const meta = readMeta(reader);
   const types = readItemTypes(reader, meta);
   const thumbnails = readThumbnails(reader, meta);
+  const holders = holdersOfItems(reader, meta);
   let left = out.length;
   for (const [id, extents] of readExtents(reader, meta)) {
     if (PICTURE_ITEMS.has(types.get(id) ?? '') && !thumbnails.has(id)) continue;
     for (const { start, end } of extents) {
       left -= end - start;
+      const isHeld = holders.some((box) => box.data <= start && end <= box.end);
       // Items that share their bytes over and over are a way to burn time.
-      if (end > out.length || left < 0) throw undecodable('the AVIF is damaged');
+      if ((!isHeld && end > start) || left < 0) throw undecodable('the AVIF is damaged');
       out.fill(0, start, end);
     }
   }
   freeUnneeded(out, unneeded(reader));
   return out;
+}
+
+function holdersOfItems(reader: ByteReader, meta: readonly Box[]): readonly Box[] {
+  const file = readBoxes(reader, 0, reader.length).filter(({ type }) => type === HOLDS_ITEMS.file);
+  const holders = [...file, ...meta.filter(({ type }) => type === HOLDS_ITEMS.meta)];
+  if (holders.length > MOST_HOLDERS) throw undecodable('the AVIF is in too many pieces');
+  return holders;
 }
 
 function unneeded(reader: ByteReader): readonly Box[] {

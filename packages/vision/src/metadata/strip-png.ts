@@ -21,7 +21,8 @@ export function stripPng(reader: ByteReader): Uint8Array {
   const kept = [reader.slice(0, PNG_SIGNATURE.length)];
   for (const { type, start, end } of readChunks(reader, PNG_SIGNATURE.length)) {
     if (KEPT.has(type)) kept.push(reader.slice(start, Math.min(end, reader.length)));
-    if (type === 'IHDR' && orientation !== 1) kept.push(chunkOf('eXIf', minimalExif(orientation)));
+    if (start === PNG_SIGNATURE.length && orientation !== 1)
+      kept.push(chunkOf('eXIf', minimalExif(orientation)));
     if (type === 'IEND') break;
   }
   return concat(kept);

@@ -21,31 +21,44 @@ const FRAME_HEAD_BYTES = 16;
  */
 export function stripWebp(reader: ByteReader): Uint8Array {
   const { orientation } = readWebpHeader(reader);
-  const chunks = keptChunks(reader, FIRST_CHUNK, riffEnd(reader));
-  const exif = orientation === 1 ? [] : [chunkOf('EXIF', minimalExif(orientation))];
+  const end = riffEnd(reader);
+  const { chunks, isCut } = keptChunks(reader, FIRST_CHUNK, end);
+  // Behind a chunk that is cut off it would be taken for a part of that.
+  const exif = orientation === 1 || isCut ? [] : [chunkOf('EXIF', minimalExif(orientation))];
   const body = concat([latin1('WEBP'), chunks, ...exif]);
-  const stripped = concat([latin1('RIFF'), littleEndian(missingBytes(reader) + body.length), body]);
-  if (reader.has(FIRST_CHUNK, 'VP8X')) setFlags(stripped, orientation !== 1);
+  const stripped = concat([latin1('RIFF'), littleEndian(missingBytes(reader, end) + body.length), body]);
+  if (reader.has(FIRST_CHUNK, 'VP8X')) setFlags(stripped, exif.length > 0);
   return stripped;
 }
 
-function keptChunks(reader: ByteReader, from: number, end: number): Uint8Array {
+interface Kept {
+  readonly chunks: Uint8Array;
+  /** Whether the last of them is not all there. */
+  readonly isCut: boolean;
+}
+
+function keptChunks(reader: ByteReader, from: number, end: number): Kept {
   const kept: Uint8Array[] = [];
+  let isCut = false;
   for (const chunk of readRiffChunks(reader, from, end)) {
-    if (chunk.type === 'ANMF' && chunk.end <= end) kept.push(strippedFrame(reader, chunk));
-    else if (KEPT.has(chunk.type)) kept.push(reader.slice(chunk.start, Math.min(chunk.end, end)));
+    if (!KEPT.has(chunk.type)) continue;
+    isCut = chunk.dataEnd > end;
+    if (chunk.type === 'ANMF' && !isCut) kept.push(strippedFrame(reader, chunk));
+    else kept.push(reader.slice(chunk.start, Math.min(chunk.end, end)));
+    // The last may lack its padding, without which what is put behind it would be misread.
+    if (!isCut && chunk.type !== 'ANMF' && chunk.end > end) kept.push(Uint8Array.of(0));
   }
-  return concat(kept);
+  return { chunks: concat(kept), isCut };
 }
 
 function strippedFrame(reader: ByteReader, { data, dataEnd }: RiffChunk): Uint8Array {
   const inner = Math.min(data + FRAME_HEAD_BYTES, dataEnd);
-  return chunkOf('ANMF', concat([reader.slice(data, inner), keptChunks(reader, inner, dataEnd)]));
+  return chunkOf('ANMF', concat([reader.slice(data, inner), keptChunks(reader, inner, dataEnd).chunks]));
 }
 
 /** How much shorter the file is than it says: what is cut off must not look whole afterwards. */
-function missingBytes(reader: ByteReader): number {
-  return 8 + reader.u32(4, true) - riffEnd(reader);
+function missingBytes(reader: ByteReader, end: number): number {
+  return 8 + reader.u32(4, true) - end;
 }
 
 function setFlags(webp: Uint8Array, hasExif: boolean): void {
