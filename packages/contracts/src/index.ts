@@ -96,6 +96,7 @@ export {
   StreamResultsRequest,
   StreamResultsResponse,
 } from './gen/isitacat/v1/prediction_service.js';
+export { FairShares } from './fair-shares.js';
 export { OWNER_SEPARATOR, ownerOf, type Owner } from './owners.js';
 export {
   ABANDONED_SUBJECT,

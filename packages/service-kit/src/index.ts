@@ -53,6 +53,7 @@ export {
   DEADLINE_HEADER,
   readHeaders,
   REQUEST_ID_HEADER,
+  readOwner,
   TRACEPARENT_HEADER,
   TRACESTATE_HEADER,
   writeHeaders,

@@ -3,6 +3,7 @@ import { AppError, isAppError } from '@isitacat/errors';
 import {
   budgetMs,
   readHeaders,
+  readOwner,
   traceIdOf,
   type Broker,
   type Logger,
@@ -48,10 +49,14 @@ export function serveInteractive(options: InteractiveOptions): { drain(): Promis
   const replies = new ReplyGroup(options.waiting);
   const inHand = new QuestionsInHand(broker.connection, log);
   const callback = (error: Error | null, message: Msg): void => {
-    if (error !== null) log.warn({ err: error }, 'subscription failed');
-    else if (gate.enter())
+    if (error !== null) {
+      log.warn({ err: error }, 'subscription failed');
+      return;
+    }
+    const owner = readOwner(message.headers);
+    if (gate.enter(owner))
       void answer(message, inHand.take(message), replies, options).finally(() => {
-        gate.leave();
+        gate.leave(owner);
       });
     else refuse(message, gate, options);
   };
@@ -80,7 +85,7 @@ async function answer(
   replies: ReplyGroup,
   options: InteractiveOptions,
 ): Promise<void> {
-  const { deadlineMs, requestId, trace } = readHeaders(message.headers);
+  const { deadlineMs, requestId, trace, owner = '' } = readHeaders(message.headers);
   const { log, metrics, model, tracing } = options;
   const ids = { requestId, traceId: traceIdOf(trace) };
   const untilMs = Date.now() + budgetMs({ ...BUDGET, deadlineMs });
@@ -89,7 +94,7 @@ async function answer(
     question[Symbol.dispose]();
   };
   try {
-    const wanted = { deadlineMs: untilMs, urgency: 'interactive', signal: question.signal } as const;
+    const wanted = { deadlineMs: untilMs, urgency: 'interactive', owner, signal: question.signal } as const;
     const work = readWork(message.data);
     const answered = await classifyWork(work, options, wanted);
     const start = performance.now();

@@ -1,4 +1,4 @@
-import type { Work } from '@isitacat/contracts';
+import { ownerOf, type Work } from '@isitacat/contracts';
 import { readHeaders, traceIdOf, withDeadline, type MessageContext } from '@isitacat/service-kit';
 import type { JsMsg } from '@nats-io/jetstream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -102,7 +102,12 @@ export class JobWorker {
     // The engine's own end comes first: it knows whether the job's turn had come.
     using limit = withDeadline(this.#options.ending, LONGEST_JOB_MS + 1_000, 'infer');
     const deadlineMs = Date.now() + LONGEST_JOB_MS;
-    const wanted = { signal: limit.signal, deadlineMs, urgency: 'background' } as const;
+    const wanted = {
+      signal: limit.signal,
+      deadlineMs,
+      urgency: 'background',
+      owner: ownerOf(work.predictionId),
+    } as const;
     return await classifyWork(work, { ...this.#options, model: this.#model }, wanted);
   }
 

@@ -1,7 +1,6 @@
 import { AppError } from '@isitacat/errors';
 import { BatchSize } from './batch-size.js';
 import type { CostLine, CostSample } from './cost-line.js';
-import type { Urgency } from '../domain/urgency.js';
 import { Overhead } from './overhead.js';
 import { WaitingLine, type Waiting } from './waiting-line.js';
 
@@ -24,7 +23,7 @@ export interface Engines {
 export interface BatcherLimits {
   /** Pictures in a batch, 1 or more. */
   readonly batch: number;
-  /** Pictures of each class that wait; more are refused. */
+  /** Pictures of each class that wait; more are refused, of who has most of them first. */
   readonly queue: number;
 }
 
@@ -162,22 +161,25 @@ export class Batcher<T extends Waiting> {
     return this.#running + this.#waiting.length;
   }
 
-  #refusal({ urgency, deadlineMs }: T, engines: number, nowMs: number): AppError | undefined {
-    const waiting = this.#waiting.waiting(urgency);
-    const neededMs = this.#neededMs(urgency, engines);
-    if (waiting >= this.#limits.queue) {
+  #refusal(item: T, engines: number, nowMs: number): AppError | undefined {
+    const neededMs = this.#neededMs(item, engines);
+    if (!this.#waiting.hasRoom(item, this.#limits.queue)) {
       const options = { retryAfterMs: retryMs(neededMs) };
-      return new AppError('QUEUE_FULL', `${waiting} pictures wait already`, options);
+      return new AppError(
+        'QUEUE_FULL',
+        `${this.#waiting.waiting(item.urgency)} pictures wait already`,
+        options,
+      );
     }
-    const leftMs = deadlineMs - nowMs;
+    const leftMs = item.deadlineMs - nowMs;
     if (neededMs <= leftMs) return undefined;
     const message = `an answer takes ${Math.ceil(neededMs)} ms now and the deadline leaves ${Math.floor(leftMs)} ms`;
     return new AppError('DEADLINE_UNREACHABLE', message, { retryAfterMs: retryMs(neededMs - leftMs) });
   }
 
   /** How long one that comes now takes, everything before it included. */
-  #neededMs(urgency: Urgency, engines: number): number {
-    const ahead = this.#running + this.#waiting.ahead(urgency);
+  #neededMs(item: T, engines: number): number {
+    const ahead = this.#running + this.#waiting.ahead(item);
     const batch = Math.min(this.bestBatch, Math.ceil((ahead + 1) / engines));
     return (ahead / batch / engines + 1) * this.#serviceMs(batch);
   }

@@ -206,8 +206,8 @@ describe('any load', () => {
 
   it('is refused at once when it can not be answered in time, and is told when to come back', () => {
     const batcher = new Batcher<Waiting>(new CostLine([{ pictures: 1, ms: 10 }]), { batch: 1, queue: 100 });
-    const question = { urgency: 'interactive', sinceMs: 0, deadlineMs: 45 } as const;
-    const outcomes = Array.from({ length: 6 }, () => batcher.offer(question, 1, 0));
+    const question = { urgency: 'interactive', owner: '', sinceMs: 0, deadlineMs: 45 } as const;
+    const outcomes = Array.from({ length: 6 }, () => batcher.offer({ ...question }, 1, 0));
     expect(outcomes.slice(0, 4)).toEqual([undefined, undefined, undefined, undefined]);
     for (const refusal of outcomes.slice(4)) {
       expect(refusal).toMatchObject({ reason: 'DEADLINE_UNREACHABLE', retryAfterMs: 5 });

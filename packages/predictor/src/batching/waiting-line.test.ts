@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Urgency } from '../domain/urgency.js';
 import { INTERACTIVE_PER_BACKGROUND, WaitingLine, type Waiting } from './waiting-line.js';
 
-function item(urgency: Urgency, sinceMs: number): Waiting {
-  return { urgency, sinceMs, deadlineMs: sinceMs + 1000 };
+function item(urgency: Urgency, sinceMs: number, owner = ''): Waiting {
+  return { urgency, owner, sinceMs, deadlineMs: sinceMs + 1000 };
 }
 
 const urgencies = fc.array(fc.constantFrom<Urgency>('interactive', 'background'), { maxLength: 100 });
@@ -49,7 +49,7 @@ describe('WaitingLine', () => {
     const questions = Array.from({ length: 9 }, (_, index) => item('interactive', index));
     const jobs = Array.from({ length: 5 }, (_, index) => item('background', index));
     for (const each of [...questions, ...jobs]) line.push(each);
-    expect([line.ahead('interactive'), line.ahead('background')]).toEqual([11, 14]);
+    expect([line.ahead(item('interactive', 9)), line.ahead(item('background', 9))]).toEqual([11, 14]);
     for (const each of [...questions, ...questions]) line.remove(each);
     expect([line.waiting('interactive'), line.waiting('background')]).toEqual([0, 5]);
   });

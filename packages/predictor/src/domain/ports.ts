@@ -1,4 +1,4 @@
-import type { StoredPicture } from '@isitacat/contracts';
+import type { Owner, StoredPicture } from '@isitacat/contracts';
 import type { ModelVersion } from './model-version.js';
 import type { Urgency } from './urgency.js';
 
@@ -21,6 +21,8 @@ export interface Wanted {
   readonly signal?: AbortSignal | undefined;
   readonly deadlineMs: number;
   readonly urgency: Urgency;
+  /** Who asks; absent or empty where nobody signs in. */
+  readonly owner?: Owner;
 }
 
 /** An answer that is waited for, and what belongs to it. */

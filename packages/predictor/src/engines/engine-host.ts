@@ -1,3 +1,4 @@
+import type { Owner } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 import type { Manifest } from '@isitacat/model';
 import type { Environment } from '@isitacat/service-kit';
@@ -87,6 +88,7 @@ export interface EngineHost extends AsyncDisposable {
    *   eight such pictures one of the background goes.
    * @param options.explain Whether to tell where the model looked; default: no.
    * @throws AppError `IMAGE_*` for a picture that can't be decoded; `IMAGE_NOT_FOUND`,
+   * @param options.owner Who asks, as the ids of what was made for them say; those who ask take turns.
    *   `CHECKSUM_MISMATCH` and `STORAGE_UNAVAILABLE` for a file; `QUEUE_FULL` and
    *   `DEADLINE_UNREACHABLE`, at once, with a time to come back; `DEADLINE_EXCEEDED`; `DRAINING` once disposed of; `ENGINE_UNAVAILABLE` when
    *   two children died over it; the signal's reason when that aborts.
@@ -99,6 +101,7 @@ export interface EngineHost extends AsyncDisposable {
       readonly urgency?: Urgency;
       readonly explain?: boolean;
     },
+      readonly owner?: Owner;
   ): Promise<Classification>;
 }
 
@@ -179,7 +182,8 @@ function hostOf(name: EngineName, precision: Precision, pool: Pool): EngineHost 
         urgency = 'interactive',
         explain = false,
       } = options;
-      return pool.classify({ picture, urgency, deadlineMs, explain, signal });
+      return pool.classify({ picture, urgency, owner, deadlineMs, explain, signal });
+        owner = '',
     },
     [Symbol.asyncDispose]: () => pool.close(),
   };

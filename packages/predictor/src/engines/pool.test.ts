@@ -43,6 +43,7 @@ function ask(pool: Pool, picture: number): Promise<unknown> {
   const question = {
     picture: Uint8Array.of(picture),
     urgency: 'interactive',
+    owner: '',
     explain: false,
     signal,
   } as const;
@@ -197,7 +198,12 @@ describe('Pool', () => {
   it('ends what is cancelled or expired while its batch runs, and says so to the child', async () => {
     const pool = poolOf();
     const leaving = new AbortController();
-    const question = { urgency: 'interactive', explain: false, deadlineMs: Date.now() + 60_000 } as const;
+    const question = {
+      urgency: 'interactive',
+      owner: '',
+      explain: false,
+      deadlineMs: Date.now() + 60_000,
+    } as const;
     const cancelled = pool.classify({ ...question, picture: Uint8Array.of(1), signal: leaving.signal });
     const expired = pool.classify({
       ...question,

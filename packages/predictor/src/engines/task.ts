@@ -1,3 +1,4 @@
+import type { Owner } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 import type { Waiting } from '../batching/waiting-line.js';
 import type { Picture } from '../domain/ports.js';
@@ -27,6 +28,8 @@ export interface Question {
   readonly urgency: Urgency;
   /** Epoch milliseconds after which nobody waits for the answer. */
   readonly deadlineMs: number;
+  /** Who asks; empty where nobody signs in. Those who ask take turns. */
+  readonly owner: Owner;
   /** Whether to tell where the model looked. */
   readonly explain: boolean;
   /** Aborts when nobody waits for it any more. */
@@ -47,6 +50,7 @@ export class Task implements Waiting {
   readonly urgency: Urgency;
   readonly deadlineMs: number;
   readonly explain: boolean;
+  readonly owner: Owner;
   readonly sinceMs = Date.now();
   /** How often it was handed to a child. */
   attempts = 0;
@@ -56,11 +60,12 @@ export class Task implements Waiting {
   readonly #end: TaskEnd;
   #isSettled = false;
 
-  constructor({ picture, urgency, deadlineMs, explain, signal }: Question, end: TaskEnd) {
+  constructor({ picture, urgency, owner, deadlineMs, explain, signal }: Question, end: TaskEnd) {
     this.picture = picture;
     this.urgency = urgency;
     this.deadlineMs = deadlineMs;
     this.explain = explain;
+    this.owner = owner;
     this.#signal = signal;
     this.#end = end;
     signal?.addEventListener('abort', this.#abort, { once: true });

@@ -59,8 +59,8 @@ export class Simulation {
     this.#events.splice(index + 1, 0, { atMs, happen });
   }
 
-  ask(caller: number, patienceMs = Infinity, urgency: Urgency = 'interactive'): void {
-    const question = { caller, urgency, sinceMs: this.nowMs, deadlineMs: this.nowMs + patienceMs };
+  ask(caller: number, patienceMs = Infinity, urgency: Urgency = 'interactive', owner = ''): void {
+    const question = { caller, urgency, owner, sinceMs: this.nowMs, deadlineMs: this.nowMs + patienceMs };
     if (this.batcher.offer(question, this.#world.engines, this.nowMs) !== undefined)
       this.refused.push(question);
   }
