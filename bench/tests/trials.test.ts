@@ -12,7 +12,7 @@ describe('the whole under stress', () => {
   it(
     'refuses at once what is too much, says when to come back, and answers the rest in time',
     async () => {
-      const found = await overload(await shortKit(2000));
+      const found = await overload(await shortKit(2000), 1);
       expect(figure(found, 'refused')).toBeGreaterThan(0);
       expect(figure(found, 'refusals that say when to come back')).toBe(1);
       expect(figure(found, 'other failures')).toBe(0);

@@ -30,6 +30,7 @@ import { StoredImages } from './adapters/stored-images.js';
 import { StoredPredictions } from './adapters/stored-predictions.js';
 import { TRACED } from './adapters/traced-ports.js';
 import type { BffConfig } from './config.js';
+import { Alike } from './domain/alike.js';
 import { ByteBudget } from './domain/byte-budget.js';
 import type { ExpireDeps } from './domain/expire.js';
 import { RecentModels, type ShapeCatalog } from './domain/inference/recent-models.js';
@@ -94,7 +95,8 @@ export function createServices(parts: ServiceParts): Services {
   const budget = new ByteBudget(UPLOAD_BUDGET_BYTES);
   let openStreams = 0;
   const predictions = tracedPort(tracing, new StoredPredictions(store), TRACED.predictions);
-  const asker = new BusAsker(link, catalog);
+  const alike = new Alike();
+  const asker = new BusAsker(link, catalog, alike);
   const deps = {
     images: tracedPort(tracing, new StoredImages(store, config.keep.picturesMs), TRACED.images),
     predictions,
@@ -104,6 +106,7 @@ export function createServices(parts: ServiceParts): Services {
     backlog: new JetStreamBacklog(link),
     claims: new StoredClaims(store),
     carrier: tracedPort(tracing, new BusCarrier(store), TRACED.carrier),
+    alike,
     asker: tracedPort(tracing, asker, TRACED.asker),
     jobs: tracedPort(tracing, new JetStreamJobs(link), TRACED.jobs),
     events: tracedPort(tracing, new JetStreamEvents(link), TRACED.events),

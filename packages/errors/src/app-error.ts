@@ -8,6 +8,8 @@ export interface AppErrorOptions extends ErrorOptions {
   readonly resource?: string;
   /** When to try again, in milliseconds; for kinds `overloaded` and `unavailable`. */
   readonly retryAfterMs?: number;
+  /** So long whoever passes calls on may refuse this caller's next ones alike, unasked, in milliseconds. */
+  readonly holdMs?: number;
   /** Where the time ran out, such as `queue` or `infer`; for kind `expired`. */
   readonly stage?: string;
 }
@@ -23,6 +25,7 @@ export class AppError extends Error {
   readonly field: string | undefined;
   readonly resource: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly holdMs: number | undefined;
   readonly stage: string | undefined;
 
   /**
@@ -35,6 +38,7 @@ export class AppError extends Error {
     this.field = options.field;
     this.resource = options.resource;
     this.retryAfterMs = options.retryAfterMs;
+    this.holdMs = options.holdMs;
     this.stage = options.stage;
   }
 

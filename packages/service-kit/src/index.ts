@@ -16,6 +16,7 @@ export { CODE_OF_KIND } from './errors/codes.js';
 export { ERROR_DOMAIN } from './errors/details.js';
 export { fromStatus, toStatus } from './errors/status.js';
 export { toAppError } from './errors/to-app-error.js';
+export { HOLD_METADATA } from './grpc/error-trailers.js';
 export { bindService, type BoundMethod, type BoundService } from './grpc/bound-service.js';
 export type { Call, CallHead } from './grpc/call.js';
 export type { Codec, Definition, Handler, Implementation, Method } from './grpc/definition.js';
@@ -52,8 +53,8 @@ export { newBusCredentials } from './nats/credentials.js';
 export {
   DEADLINE_HEADER,
   readHeaders,
-  REQUEST_ID_HEADER,
   readOwner,
+  REQUEST_ID_HEADER,
   TRACEPARENT_HEADER,
   TRACESTATE_HEADER,
   writeHeaders,

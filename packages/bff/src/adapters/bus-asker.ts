@@ -3,6 +3,7 @@ import { AppError, isAppError } from '@isitacat/errors';
 import { fromStatus, toBrokerError, writeHeaders } from '@isitacat/service-kit';
 import type { Msg } from '@nats-io/transport-node';
 
+import type { Alike } from '../domain/alike.js';
 import type { ModelChoice } from '../domain/names.js';
 import type { Asker, ModelCatalog } from '../domain/ports.js';
 import type { QuestionCall } from '../domain/question-call.js';
@@ -18,13 +19,15 @@ const MOST_ASKED = 3;
 export class BusAsker implements Asker {
   readonly #link: BrokerLink;
   readonly #models: ModelCatalog;
-  readonly #room = new Room();
+  readonly #room: Room;
   #box: ReplyBox | undefined;
   #lost = 0;
 
-  constructor(link: BrokerLink, models: ModelCatalog) {
+  /** @param alike Told of each question; what else is asked by the same ways tells it too. */
+  constructor(link: BrokerLink, models: ModelCatalog, alike: Alike) {
     this.#link = link;
     this.#models = models;
+    this.#room = new Room(alike);
     // A reply can't reach a connection that broke, and would be waited for to the end.
     link.onChange(() => {
       this.#box?.failAll(brokerAway());

@@ -1,15 +1,18 @@
 import { AppError } from '@isitacat/errors';
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { Alike } from './alike.js';
 import { Room } from './room.js';
 
 const FULL = new AppError('QUEUE_FULL', 'full', { retryAfterMs: 200 });
 const MODEL = 'cat';
+let alike: Alike;
 let room: Room;
 let nowMs: number;
 
 beforeEach(() => {
-  room = new Room();
+  alike = new Alike();
+  room = new Room(alike);
   nowMs = 1_000;
 });
 
@@ -81,5 +84,48 @@ describe('Room', () => {
     room.enter('dog', nowMs);
     leave(32);
     expect(enter(100)).toBe(100);
+  });
+});
+
+describe('a refusal', () => {
+  const ANSWER_MS = 10;
+
+  /** Has 64 inside, answers one each 10 ms and is told that there is no room. @returns what the next one hears. */
+  function refused(retryAfterMs = 200): AppError | undefined {
+    enter(100);
+    for (let answers = 0; answers < 36; answers++) {
+      nowMs += ANSWER_MS;
+      leave(1);
+    }
+    leave(1, new AppError('QUEUE_FULL', 'full', { retryAfterMs }));
+    return heard();
+  }
+
+  function heard(): AppError | undefined {
+    try {
+      room.enter(MODEL, nowMs);
+      return undefined;
+    } catch (error) {
+      return error as AppError;
+    }
+  }
+
+  it('holds back for as long as an eighth of the places takes to become free', () => {
+    const error = refused();
+    const places = Math.floor(63 * (15 / 16));
+    expect(error).toMatchObject({ reason: 'QUEUE_FULL', message: 'full', retryAfterMs: 200 });
+    expect(error?.holdMs).toBe(Math.floor((places / 8) * ANSWER_MS));
+  });
+
+  it('never holds back for longer than its caller is to wait', () => {
+    expect(refused(30)?.holdMs).toBe(30);
+  });
+
+  it('holds nobody back where something else is asked too, for a minute', () => {
+    alike.note('job', nowMs);
+    expect(refused()).toMatchObject({ reason: 'QUEUE_FULL', holdMs: undefined });
+    nowMs += 60_000;
+    leave(1, FULL);
+    expect(heard()?.holdMs).toBeGreaterThan(0);
   });
 });

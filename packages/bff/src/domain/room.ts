@@ -1,10 +1,20 @@
-import { isAppError, type AppError } from '@isitacat/errors';
+import { AppError, isAppError } from '@isitacat/errors';
+
+import type { Alike } from './alike.js';
+import { Pace } from './pace.js';
 
 /** After so long without a refusal it is tried whether there is more room. */
 const TRY_MS = 100;
 
 /** How much more is tried; as much less is asked after a refusal, so that several askers come to share. */
 const STEP = 1 / 16;
+
+/** Of the places, as many may become free while nobody is listened to: the rest keeps the engines busy. */
+const HOLD = 1 / 8;
+
+/** What is not worth telling, and what nobody is held back for longer than. */
+const LEAST_HOLD_MS = 5;
+const MOST_HOLD_MS = 200;
 
 /** What is known of the predictors of one model. */
 interface Known {
@@ -16,6 +26,7 @@ interface Known {
   sinceMs: number;
   /** Why there is no more room; absent: there has been. */
   refusal: AppError | undefined;
+  readonly pace: Pace;
 }
 
 /**
@@ -26,16 +37,24 @@ interface Known {
  */
 export class Room {
   readonly #models = new Map<string, Known>();
+  readonly #alike: Alike;
+
+  /** @param alike Where something else is asked too, a refusal says nothing of it, and holds nobody back. */
+  constructor(alike: Alike) {
+    this.#alike = alike;
+  }
 
   /**
    * Takes a place; `leave` must follow once.
    *
    * @param model Names what is asked.
    * @param nowMs On any clock, always the same.
-   * @throws AppError `QUEUE_FULL`, as a predictor said it last; nothing is to be left then.
+   * @throws AppError `QUEUE_FULL`, as a predictor said it last, with how long to hold its caller
+   *   back before it reaches this; nothing is to be left then.
    */
   enter(model: string, nowMs: number): void {
     const known = this.#of(model);
+    this.#alike.note(model, nowMs);
     if (known.inside >= known.limit && known.refusal !== undefined) {
       if (nowMs - known.sinceMs < TRY_MS) throw known.refusal;
       known.limit += Math.ceil(known.limit * STEP);
@@ -55,15 +74,26 @@ export class Room {
     if (isAppError(error, 'QUEUE_FULL')) {
       known.limit = Math.max(1, Math.floor(known.inside * (1 - STEP)));
       known.sinceMs = nowMs;
-      known.refusal = error;
-    } else if (known.inside === 0) this.#models.delete(model);
+      known.refusal = this.#alike.isAll(model, nowMs) ? held(error, known) : error;
+      return;
+    }
+    if (error === undefined) known.pace.answered(nowMs);
+    if (known.inside === 0) this.#models.delete(model);
   }
 
   #of(model: string): Known {
     const known = this.#models.get(model);
     if (known !== undefined) return known;
-    const fresh = { inside: 0, limit: Infinity, sinceMs: 0, refusal: undefined };
+    const fresh = { inside: 0, limit: Infinity, sinceMs: 0, refusal: undefined, pace: new Pace() };
     this.#models.set(model, fresh);
     return fresh;
   }
+}
+
+/** The same refusal, with how long it holds good. */
+function held(error: AppError, { limit, pace }: Known): AppError {
+  const { everyMs = 0 } = pace;
+  const { reason, message, retryAfterMs = MOST_HOLD_MS } = error;
+  const holdMs = Math.floor(Math.min(limit * HOLD * everyMs, retryAfterMs, MOST_HOLD_MS));
+  return holdMs < LEAST_HOLD_MS ? error : new AppError(reason, message, { retryAfterMs, holdMs });
 }

@@ -2,6 +2,7 @@ import { Prediction, PredictRequest, type PredictionServiceDefinition } from '@i
 import { AppError } from '@isitacat/errors';
 import type { Call, Implementation } from '@isitacat/service-kit';
 
+import type { Alike } from '../domain/alike.js';
 import { abandonJob, acceptJob, checkJobModel, type AcceptJobDeps } from '../domain/accept-job.js';
 import { answerContent, type AnswerContentDeps } from '../domain/answer-content.js';
 import { answerImage, type AnswerImageDeps } from '../domain/answer-image.js';
@@ -24,6 +25,8 @@ import { requestOnce } from './request-once.js';
 /** What predicting takes. */
 export interface PredictDeps extends AcceptJobDeps, AnswerContentDeps, AnswerImageDeps, StoreDeps {
   readonly claims: ClaimStore;
+  /** Told of what is no question. */
+  readonly alike: Alike;
   readonly defaultModel: string;
   /** Most bytes of a picture inside a unary request. */
   readonly unaryBytes: number;
@@ -95,6 +98,7 @@ async function answer(
       ? await answerContent(deps, { model, content: picture.content, explain }, call)
       : await answerImage(deps, { id, image: picture.image, model, batch, explain }, call);
   }
+  deps.alike.note('job', performance.now());
   deps.jobs.check(); // before anything is stored
   await checkJobModel(deps.models, model, call);
   const image = 'content' in picture ? await storeContent(deps, picture.content, id, call) : picture.image;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { REPOSITORY } from '../repository.js';
 import { addressBuckets, DEFAULT_CALLS_PER_SECOND, limitReplies } from './envoy-limits.js';
 import {
+  callerHeaders,
   signInClusters,
   signInFilter,
   signInHeaders,
@@ -61,6 +62,7 @@ export async function envoyConfig(settings: EnvoySettings): Promise<string> {
     ADDRESS_BUCKETS: addressBuckets(settings.callsPerSecond ?? DEFAULT_CALLS_PER_SECOND),
     SIGN_IN_FILTER: signInFilter(settings.signIn),
     SIGN_IN_HEADERS: signInHeaders(settings.signIn),
+    CALLER_HEADERS: callerHeaders(settings.signIn),
     SIGN_IN_CLUSTERS: signInClusters(settings.signIn),
     SCHEME: settings.tlsSecretsFile === undefined ? 'http' : 'https',
     TRANSPORT_SOCKET: transportSocket(settings.tlsSecretsFile),

@@ -66,6 +66,12 @@ export function signInHeaders(signIn: EnvoySignIn | undefined): string {
   return signIn === undefined ? '' : `,authorization,${API_KEY}`;
 }
 
+/** @returns the headers that tell one caller from another, as Lua; an address is all that is known where nobody signs in. */
+export function callerHeaders(signIn: EnvoySignIn | undefined): string {
+  const address = "'x-forwarded-for'";
+  return signIn === undefined ? address : `${address}, 'authorization', '${API_KEY}'`;
+}
+
 /** @returns the connection manager's `mappers` for who isn't let in. */
 export function signInReplies(signIn: EnvoySignIn | undefined): readonly object[] {
   return signIn?.issuer === undefined ? [] : refusals();

@@ -9,6 +9,9 @@ import { toAppError } from '../errors/to-app-error.js';
 /** Header by which a call and its log lines find each other. */
 export const REQUEST_ID_METADATA = 'x-request-id';
 
+/** Trailer by which Envoy is told for how long to refuse a caller's next calls alike; it passes on none. */
+export const HOLD_METADATA = 'isitacat-hold-ms';
+
 /** What is the same whenever one error is told. */
 interface Told {
   readonly code: grpc.status;
@@ -36,6 +39,7 @@ function tell(error: AppError): Told {
   if (error.kind === 'overloaded') {
     trailers.set('grpc-retry-pushback-ms', String(Math.ceil(retryAfterMs(error) ?? 0)));
   }
+  if (error.holdMs !== undefined) trailers.set(HOLD_METADATA, String(error.holdMs));
   const known = { code: CODE_OF_KIND[error.kind], details: status.message, trailers };
   told.set(error, known);
   return known;
