@@ -6,6 +6,8 @@ export interface AppErrorOptions extends ErrorOptions {
   readonly field?: string;
   /** Name of what is missing, such as `images/abc`; for kind `missing`. */
   readonly resource?: string;
+  /** What there is no more of for this caller, such as `bytes`; for `QUOTA_EXCEEDED`. */
+  readonly quota?: string;
   /** When to try again, in milliseconds; for kinds `overloaded` and `unavailable`. */
   readonly retryAfterMs?: number;
   /** So long whoever passes calls on may refuse this caller's next ones alike, unasked, in milliseconds. */
@@ -24,6 +26,7 @@ export class AppError extends Error {
   readonly reason: Reason;
   readonly field: string | undefined;
   readonly resource: string | undefined;
+  readonly quota: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly holdMs: number | undefined;
   readonly stage: string | undefined;
@@ -37,6 +40,7 @@ export class AppError extends Error {
     this.reason = reason;
     this.field = options.field;
     this.resource = options.resource;
+    this.quota = options.quota;
     this.retryAfterMs = options.retryAfterMs;
     this.holdMs = options.holdMs;
     this.stage = options.stage;

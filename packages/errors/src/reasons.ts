@@ -54,6 +54,7 @@ export const REASONS = {
   QUEUE_FULL: 'overloaded',
   DEADLINE_UNREACHABLE: 'overloaded',
   CALLER_LIMITED: 'overloaded',
+  QUOTA_EXCEEDED: 'overloaded',
   DRAINING: 'unavailable',
   NO_PREDICTOR: 'unavailable',
   BROKER_UNAVAILABLE: 'unavailable',

@@ -3,6 +3,7 @@ import {
   BadRequest,
   ErrorInfo,
   PreconditionFailure,
+  QuotaFailure,
   ResourceInfo,
   RetryInfo,
   Status,
@@ -129,6 +130,18 @@ describe('details by kind', () => {
   it('pushes retries of an overloaded server back in a trailer', async () => {
     const error = await failure(throwing(full('QUEUE_FULL')));
     expect(error.metadata.get('grpc-retry-pushback-ms')).toEqual(['1500']);
+  });
+
+  it('names the quota that is used up, says when to come back, and keeps retries off till then', async () => {
+    const options = { quota: 'bytes', retryAfterMs: 60_000 };
+    const error = await failure(throwing(new AppError('QUOTA_EXCEEDED', 'no more room', options)));
+    const received = detailsIn(error);
+    expect(detail(received, 'QuotaFailure', QuotaFailure)?.violations).toMatchObject([
+      { subject: 'caller:bytes', description: 'no more room' },
+    ]);
+    expect(detail(received, 'RetryInfo', RetryInfo)?.retryDelay?.seconds).toBe(60n);
+    expect(error.metadata.get('grpc-retry-pushback-ms')).toEqual(['-1']);
+    expect(fromStatus(received)).toMatchObject(options);
   });
 
   it('leaves other failures to the retry policy of the client', async () => {

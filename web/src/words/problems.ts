@@ -19,6 +19,7 @@ const OF_REASON: Partial<Readonly<Record<Reason, Words>>> = {
   MODEL_NOT_FOUND: 'noModel',
   QUEUE_FULL: 'queueFull',
   CALLER_LIMITED: 'queueFull',
+  QUOTA_EXCEEDED: 'quota',
   NO_PREDICTOR: 'nobody',
   SERVER_UNREACHABLE: 'unreachable',
 };

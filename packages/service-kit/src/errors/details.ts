@@ -2,6 +2,7 @@ import {
   BadRequest,
   ErrorInfo,
   PreconditionFailure,
+  QuotaFailure,
   ResourceInfo,
   RetryInfo,
   type Any,
@@ -43,6 +44,9 @@ function forKind(error: AppError): readonly Any[] {
     case 'not-ready':
       return [preconditionFailure(error)];
     case 'overloaded':
+      return error.quota === undefined
+        ? [retryInfo(error)]
+        : [quotaFailure(error, error.quota), retryInfo(error)];
     case 'unavailable':
       return [retryInfo(error)];
     case 'unauthenticated':
@@ -83,6 +87,15 @@ function preconditionFailure(error: AppError): Any {
     description: clip(error.message, TEXT_BYTES),
   };
   return pack('PreconditionFailure', PreconditionFailure.encode({ violations: [violation] }));
+}
+
+/** Whose quota it is, the caller knows: a subject that says it would tell others. */
+function quotaFailure(error: AppError, quota: string): Any {
+  const violation = {
+    subject: `caller:${clip(quota, TEXT_BYTES)}`,
+    description: clip(error.message, TEXT_BYTES),
+  };
+  return pack('QuotaFailure', QuotaFailure.encode(QuotaFailure.fromPartial({ violations: [violation] })));
 }
 
 function retryInfo(error: AppError): Any {

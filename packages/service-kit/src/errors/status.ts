@@ -2,6 +2,7 @@ import {
   BadRequest,
   ErrorInfo,
   PreconditionFailure,
+  QuotaFailure,
   ResourceInfo,
   RetryInfo,
   type Any,
@@ -48,10 +49,13 @@ function optionsOf(details: readonly Any[], stage: string | undefined): AppError
   const resource =
     find(details, 'ResourceInfo', (b) => ResourceInfo.decode(b))?.resourceName ??
     find(details, 'PreconditionFailure', (b) => PreconditionFailure.decode(b))?.violations[0]?.subject;
+  const subject = find(details, 'QuotaFailure', (b) => QuotaFailure.decode(b))?.violations[0]?.subject;
+  const quota = subject?.replace(/^caller:/, '');
   const delay = find(details, 'RetryInfo', (b) => RetryInfo.decode(b))?.retryDelay;
   return {
     ...(field ? { field } : {}),
     ...(resource ? { resource } : {}),
+    ...(quota ? { quota } : {}),
     ...(delay ? { retryAfterMs: toMilliseconds(delay) } : {}),
     ...(stage ? { stage } : {}),
   };

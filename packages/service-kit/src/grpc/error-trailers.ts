@@ -37,10 +37,15 @@ function tell(error: AppError): Told {
   const trailers = new grpc.Metadata();
   trailers.set('grpc-status-details-bin', Buffer.from(Status.encode(status).finish()));
   if (error.kind === 'overloaded') {
-    trailers.set('grpc-retry-pushback-ms', String(Math.ceil(retryAfterMs(error) ?? 0)));
+    trailers.set('grpc-retry-pushback-ms', pushback(error));
   }
   if (error.holdMs !== undefined) trailers.set(HOLD_METADATA, String(error.holdMs));
   const known = { code: CODE_OF_KIND[error.kind], details: status.message, trailers };
   told.set(error, known);
   return known;
+}
+
+/** A quota is not there again by waiting a moment: a client that retries by itself is told not to. */
+function pushback(error: AppError): string {
+  return error.reason === 'QUOTA_EXCEEDED' ? '-1' : String(Math.ceil(retryAfterMs(error) ?? 0));
 }

@@ -26,6 +26,10 @@ export const problems: Messages['problems'] = {
     title: 'Zu viele Bilder warten',
     advice: 'Warte einen Moment und versuch es dann noch einmal.',
   },
+  quota: {
+    title: 'Du hast verbraucht, was du speichern darfst',
+    advice: 'Lösche Bilder, die du nicht mehr brauchst, und versuch es dann noch einmal.',
+  },
   nobody: {
     title: 'Gerade ist niemand da, der es ansieht',
     advice: 'Der Teil, der die Bilder ansieht, ist weg oder startet noch. Versuch es gleich noch einmal.',
@@ -37,7 +41,7 @@ export const problems: Messages['problems'] = {
   invalid: { title: 'Der Server hat dieses Bild nicht angenommen', advice: 'Wähle ein anderes.' },
   signedOut: {
     title: 'Du bist nicht angemeldet',
-    advice: 'Lade die Seite neu, um dich anzumelden, und versuch es dann noch einmal.',
+    advice: 'Melde dich an und versuch es dann noch einmal.',
   },
   notAllowed: {
     title: 'Dieser Server lässt dich nicht herein',

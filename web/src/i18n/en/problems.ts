@@ -22,6 +22,10 @@ export const problems = {
     advice: 'Whoever runs this server has to publish one.',
   },
   queueFull: { title: 'Too many pictures are waiting', advice: 'Give it a moment, then try again.' },
+  quota: {
+    title: 'You have used up what you may store',
+    advice: 'Delete pictures that you need no more, then try again.',
+  },
   nobody: {
     title: 'Nobody is there to look at it',
     advice: 'The part that looks at pictures is away or still starting. Try again in a moment.',
@@ -33,7 +37,7 @@ export const problems = {
   invalid: { title: 'The server did not accept this picture', advice: 'Choose another one.' },
   signedOut: {
     title: 'You are not signed in',
-    advice: 'Reload the page to sign in, then try again.',
+    advice: 'Sign in, then try again.',
   },
   notAllowed: {
     title: 'This server does not let you in',
