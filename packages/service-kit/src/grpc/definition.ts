@@ -24,7 +24,11 @@ export interface Definition {
 type Request<M extends Method> = ReturnType<M['requestType']['decode']>;
 type Response<M extends Method> = ReturnType<M['responseType']['decode']>;
 
-/** What a method is served by: promises and async iterables for messages and streams. */
+/**
+ * What a method is served by: promises and async iterables for messages and streams.
+ * Where both are one message, the bytes in the request are the handler's until its
+ * promise resolves, and may be another request's from then on.
+ */
 export type Handler<M extends Method> = (
   request: M['requestStream'] extends true ? AsyncIterable<Request<M>> : Request<M>,
   call: Call,

@@ -5,6 +5,7 @@ import { endCall, type EndContext } from './end-call.js';
 import { errorReply, REQUEST_ID_METADATA } from './error-trailers.js';
 import { failureOutcome, OK, type Outcome } from './outcome.js';
 import type { ReadGates } from './read-gate.js';
+import type { RequestMemory } from './request-memory.js';
 import { servedCall, type RawCall } from './served-call.js';
 import { readMessages, writeMessages } from './streams.js';
 
@@ -14,6 +15,7 @@ type Streaming = grpc.ServerWritableStream<unknown, unknown> | grpc.ServerDuplex
 /** What serving a method needs beside the method. */
 export interface ServeContext extends EndContext {
   readonly gates: ReadGates;
+  readonly memory: RequestMemory;
 }
 
 /**
@@ -34,7 +36,7 @@ export function serveMethod(
         track(raw, (call) => serveStream(method, raw, call, context.gates));
       }
     : (raw: Unary, reply: grpc.sendUnaryData<unknown>) => {
-        track(raw, (call) => serveUnary(method, raw, call, reply, context.gates));
+        track(raw, (call) => serveUnary(method, raw, call, reply, context));
       };
 }
 
@@ -54,13 +56,14 @@ async function serveUnary(
   raw: Unary,
   call: Call,
   reply: grpc.sendUnaryData<unknown>,
-  gates: ReadGates,
+  { gates, memory }: ServeContext,
 ): Promise<Outcome> {
   try {
     const answer = await method.handle(inputOf(raw, call, gates), call);
     if (call.signal.aborted) return failureOutcome(call.signal.reason, call);
     raw.sendMetadata(headers(call));
-    reply(null, answer);
+    reply(null, answer); // encodes it at once: it may hold bytes of the request
+    memory.release(raw.metadata);
     return OK;
   } catch (error) {
     const outcome = failureOutcome(error, call);

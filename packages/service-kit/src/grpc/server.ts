@@ -11,6 +11,7 @@ import { keepLibraryLog } from './library-log.js';
 import { refusingForGood } from './never-again.js';
 import { ReadGates } from './read-gate.js';
 import { addReflection } from './reflection.js';
+import { RequestMemory } from './request-memory.js';
 import { serveMethod, type ServeContext } from './serve-method.js';
 import { MAX_RECEIVE_BYTES, serverOptions } from './server-options.js';
 import type { Tracing } from '../trace/tracing.js';
@@ -57,16 +58,20 @@ export interface GrpcServer extends AsyncDisposable {
  */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   keepLibraryLog(options.log);
-  const [gates, heads] = [new ReadGates(), new HeadChecks()];
+  const { maxReceiveBytes = MAX_RECEIVE_BYTES } = options;
+  const [gates, heads, memory] = [new ReadGates(), new HeadChecks(), new RequestMemory(maxReceiveBytes)];
   const server = new grpc.Server({
-    ...serverOptions(options.maxReceiveBytes ?? MAX_RECEIVE_BYTES),
+    ...serverOptions(maxReceiveBytes),
     interceptors: [
-      (method, call) => gates.interceptor(method, heads.interceptor(method.path, refusingForGood(call))),
+      (method, call) => {
+        memory.lend(method, call);
+        return gates.interceptor(method, heads.interceptor(method.path, refusingForGood(call)));
+      },
     ],
   });
   widenStreams(server);
   const draining = new AbortController();
-  addServices(server, options, { draining: draining.signal, gates }, heads);
+  addServices(server, options, { draining: draining.signal, gates, memory }, heads);
   const port = await bind(server, options);
   widenConnections(server);
   let drained: Promise<void> | undefined;
@@ -85,7 +90,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 function addServices(
   server: grpc.Server,
   options: GrpcServerOptions,
-  shared: Pick<ServeContext, 'draining' | 'gates'>,
+  shared: Pick<ServeContext, 'draining' | 'gates' | 'memory'>,
   heads: HeadChecks,
 ): void {
   const { log, tracing, observe = () => undefined } = options;
