@@ -57,17 +57,6 @@ function codeOf(error: unknown): unknown {
 }
 
 describe('what the images are given', () => {
-  it('is a configuration that Envoy takes, and finds BFFs by name', async () => {
-    await using folder = await temporaryDirectory();
-    const { stdout } = await run('node', ['deploy/docker/envoy-config.mjs']);
-    expect(stdout).toContain('"address":"bff"');
-    expect(stdout).toMatch(/address: 0\.0\.0\.0, port_value: 8080/);
-    const file = path.join(folder.path, 'envoy.yaml');
-    await writeFile(file, stdout);
-    const args = ['--mode', 'validate', '--config-path', file];
-    expect((await run(await toolPath('envoy'), args)).stdout).toContain('OK');
-  }, 60_000);
-
   it('is a docker/nats.conf that NATS takes, with users that are made once', async () => {
     await using folder = await temporaryDirectory();
     const made = path.join(folder.path, 'made');

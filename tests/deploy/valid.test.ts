@@ -53,7 +53,7 @@ describe('the manifests', () => {
 
   it
     .skipIf(kubectl === undefined)
-    .each(['base', 'overlays/gcs', 'overlays/gpu', 'overlays/gcs-gpu', 'training'])(
+    .each(['base', 'overlays/gcs', 'overlays/gpu', 'overlays/gcs-gpu', 'overlays/internet', 'training'])(
     'of %s are valid as kubectl renders them',
     async (name) => {
       await using folder = await temporaryDirectory();
@@ -65,7 +65,7 @@ describe('the manifests', () => {
       const rendered = path.join(folder.path, 'rendered.yaml');
       await writeFile(rendered, stdout);
       expect((await validate([rendered])).stdout).toMatch(/^\d+ checked, 0 at fault$/m);
-      const bucket = name.includes('gcs');
+      const bucket = /gcs|internet/.test(name);
       expect(stdout.includes('claimName: storage')).toBe(!bucket);
       expect(stdout.includes('ISITACAT_STORAGE: gs://')).toBe(bucket);
     },

@@ -29,7 +29,7 @@ async function built(program: string): Promise<string> {
 }
 
 describe.skipIf(go === undefined)('programs that no one here wrote', () => {
-  it.skipIf(kubectl === undefined).each(['overlays/gcs-gpu', 'training'])(
+  it.skipIf(kubectl === undefined).each(['overlays/gcs-gpu', 'overlays/internet', 'training'])(
     'find %s as secure as it should be',
     async (name) => {
       const score = await built(KUBE_SCORE);
@@ -47,10 +47,12 @@ describe.skipIf(go === undefined)('programs that no one here wrote', () => {
     LIMIT_MS,
   );
 
-  it(
-    'take compose.yaml as it is',
-    async () => {
-      const { stdout, stderr, exitCode } = await run(await built(COMPOSE), ['deploy/compose.yaml']);
+  it.each([[[]], [['deploy/compose.tls.yaml', 'deploy/compose.sign-in.yaml']]])(
+    'take compose.yaml as it is, overlaid with %j',
+    async (overlays) => {
+      const env = { CERTIFICATES: '/certificates', SIGN_IN: 'keys' };
+      const files = ['deploy/compose.yaml', ...overlays];
+      const { stdout, stderr, exitCode } = await run(await built(COMPOSE), files, env);
       expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
       expect(stdout).toContain('predictor');
     },

@@ -8,6 +8,7 @@ export {
 export { REPOSITORY, TOOLS_DIRECTORY } from './repository.js';
 export { busCredentialsFile, writeBusCredentials } from './start/bus-credentials.js';
 export { ENVOY_TEMPLATE, envoyConfig, type EnvoySettings } from './start/envoy-config.js';
+export { readCallsPerSecond } from './start/envoy-limits.js';
 export { envoySignIn } from './start/envoy-sign-in.js';
 export { tlsSecrets, type EnvoyTls } from './start/envoy-tls.js';
 export { type Engine } from './start/flags.js';

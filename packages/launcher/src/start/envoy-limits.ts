@@ -1,3 +1,4 @@
+import type { EnvReader } from '@isitacat/service-kit';
 import { Status } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 import { toStatus } from '@isitacat/service-kit';
@@ -5,6 +6,12 @@ import { isGrpc } from './envoy-refusals.js';
 
 /** Calls a second from one address that nobody makes by hand, nor one program by waiting for each answer. */
 export const DEFAULT_CALLS_PER_SECOND = 2_000;
+
+/** Reads how many calls are taken from one address in a second; 0: no limit. */
+export function readCallsPerSecond(read: EnvReader): number {
+  const bounds = { default: DEFAULT_CALLS_PER_SECOND, min: 0, max: 1_000_000 };
+  return read.int('ISITACAT_CALLS_PER_SECOND', bounds);
+}
 
 /** Who comes after a pause may send as many seconds' calls at once. */
 const BURST_S = 2;

@@ -10,7 +10,7 @@ import {
 } from '@isitacat/service-kit';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { DEFAULT_CALLS_PER_SECOND } from './envoy-limits.js';
+import { readCallsPerSecond } from './envoy-limits.js';
 import { checkEnvoyTls, readEnvoyTls, type EnvoyTls } from './envoy-tls.js';
 import { ENGINES, type StartFlags } from './flags.js';
 import { portTable, type PortTable } from './ports.js';
@@ -54,11 +54,7 @@ export function readStartConfig(flags: StartFlags, env: NodeJS.ProcessEnv, folde
   const tracing = readTracing(read);
   const signIn = readSignIn(read);
   const storageEmulator = read.optional('STORAGE_EMULATOR_HOST');
-  const callsPerSecond = read.int('ISITACAT_CALLS_PER_SECOND', {
-    default: DEFAULT_CALLS_PER_SECOND,
-    min: 0,
-    max: 1_000_000,
-  });
+  const callsPerSecond = readCallsPerSecond(read);
   const tls = readEnvoyTls(read, folder);
   read.finish();
   checkEnvoyTls(tls);
