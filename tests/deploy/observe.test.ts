@@ -28,6 +28,12 @@ describe('the alerts', () => {
     expect(headings.sort()).toEqual(alerts.map(({ name }) => name).sort());
   });
 
+  it('are each tried by a test for promtool', async () => {
+    const text = await readFile(path.join(ROOT, 'deploy/observe/alerts.test.yml'), 'utf8');
+    const tried = new Set([...text.matchAll(/alertname: (\w+)/g)].map(([, name]) => name));
+    expect(alerts.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+  });
+
   it('tell of errors, of slow answers by burn rate, of waiting jobs, dead letters and what is gone', () => {
     const expressions = alerts.map(({ expr }) => expr).join('\n');
     for (const part of ['call_errors', 'slow_answers', 'jobs_oldest', 'jobs_dead', 'isitacat-predictor']) {

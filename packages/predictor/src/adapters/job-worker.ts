@@ -32,6 +32,7 @@ export class JobWorker {
     this.#asked = asked;
     this.#model = model;
     this.#options = options;
+    options.metrics.expect(model.held);
   }
 
   /** Works on the job of a message and settles it. Never rejects. */

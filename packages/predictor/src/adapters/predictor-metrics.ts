@@ -42,6 +42,8 @@ export interface PredictorMetrics {
   redelivered(held: ModelVersion): void;
   deadLetter(held: ModelVersion): void;
 }
+  /** Has what is counted of a version there from the start: nobody sees a number rise that was not there. */
+  expect(held: ModelVersion): void;
 
 const BY_VERSION = ['model', 'version'] as const;
 
@@ -97,6 +99,9 @@ export function predictorMetrics(
     },
   };
 }
+    expect(held) {
+      for (const counter of [abandoned, redelivered, dead]) counter.inc(labelsOf(held), 0);
+    },
 
 function defineEngineGauges(registry: MetricsRegistry, engines: () => readonly EngineNumbers[]): void {
   const define = (name: string, help: string, read: (engine: EngineNumbers) => number): void => {
