@@ -17,7 +17,7 @@ import { openStore, type BlobStore } from '@isitacat/storage';
 import { setMaxListeners } from 'node:events';
 import { EventLog } from './adapters/event-log.js';
 import { JobRecords } from './adapters/job-records.js';
-import { loadModel } from './adapters/load-model.js';
+import { loadModel, type TestedModel } from './adapters/load-model.js';
 import { ModelKeeper, type KeeperOptions } from './adapters/model-keeper.js';
 import { ModelStates } from './adapters/model-states.js';
 import { defineStateGauge, numbersOf, predictorMetrics } from './adapters/predictor-metrics.js';
@@ -128,8 +128,8 @@ function server(
   defineStateGauge(parts.metrics, states);
   const metrics = predictorMetrics(parts.metrics, () => served().map(({ model }) => numbersOf(model)));
   const source = { registry, trustedKeys, cacheDir };
-  const isBusy = (): boolean => served().length > 0;
-  const load = { ...source, isBusy, engine, precision, tuning, environment, onBatch: metrics.batch, log };
+  const others = (): readonly TestedModel[] => served().map(({ model }) => model);
+  const load = { ...source, others, engine, precision, tuning, environment, onBatch: metrics.batch, log };
   const options = {
     broker,
     pictures: storedPictures(store),

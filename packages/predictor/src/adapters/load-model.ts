@@ -14,6 +14,7 @@ import {
   type EngineTuning,
   type Precision,
 } from '../engines/index.js';
+import { knownCosts, networkOf } from './known-costs.js';
 import { goldenTolerance, precisionsFor, type PrecisionChoice } from '../engines/precision.js';
 
 /** Where models come from, and what holds them. */
@@ -26,8 +27,8 @@ export interface LoadOptions {
   readonly engine: EngineChoice;
   readonly precision: PrecisionChoice;
   readonly tuning: EngineTuning;
-  /** Whether others answer meanwhile, who are not to become slower. */
-  readonly isBusy: () => boolean;
+  /** Models that answer meanwhile, and are not to become slower. */
+  readonly others: () => readonly TestedModel[];
   /** What engine processes inherit. */
   readonly environment?: Environment | undefined;
   /** Called with the number of pictures when an engine process is given a batch. */
@@ -36,7 +37,7 @@ export interface LoadOptions {
 }
 
 /** So long a model that loads lets others compute first: a machine with nothing to spare must swap too. */
-const BEHIND_MS = 1_500;
+const BEHIND_MS = 3_000;
 /** So long it waits for the last of its processes before it takes over with those that there are. */
 const WHOLE_MS = 2_000;
 
@@ -45,6 +46,8 @@ export interface TestedModel extends LoadedModel {
   /** Where its files are, which engine processes read when they start. */
   readonly directory: string;
   readonly host: EngineHost;
+  /** By the time that it takes: see `networkOf`. */
+  readonly network: string;
 }
 
 /**
@@ -72,6 +75,7 @@ export async function loadModel(
     labels: bundle.manifest.labels,
     map: { width: outputs.evidenceWidth, height: outputs.evidenceHeight },
     host,
+    network: networkOf(bundle.manifest, host.precision),
     engine: engineName(host),
     identity: `${bundle.digest} ${engineName(host)}`,
     classify: (picture, wanted) => host.classify(picture, wanted),
@@ -111,6 +115,7 @@ async function startTested(
   signal: AbortSignal,
 ): Promise<EngineHost> {
   const { engine, tuning, environment, onBatch, log } = options;
+  const others = options.others().map(({ network, host: { costs } }) => ({ network, costs }));
   const loaded = new AbortController();
   const behindUntil = AbortSignal.any([loaded.signal, AbortSignal.timeout(BEHIND_MS)]);
   const host = await startEngine({
@@ -120,7 +125,8 @@ async function startTested(
     precision,
     ...tuning,
     ...(environment && { environment }),
-    ...(options.isBusy() && { behindUntil }),
+    ...(others.length > 0 && { behindUntil }),
+    costs: knownCosts(networkOf(bundle.manifest, precision), others),
     signal,
     onBatch: (pictures) => {
       onBatch(held, pictures);
@@ -130,7 +136,7 @@ async function startTested(
   try {
     await selfTest(host, bundle, signal);
     // Others have all of their processes: taking over with fewer would answer less.
-    if (options.isBusy()) await untilWhole(host, signal);
+    if (others.length > 0) await untilWhole(host, signal);
     return host;
   } catch (error) {
     await host[Symbol.asyncDispose]();

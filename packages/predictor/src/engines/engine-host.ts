@@ -4,6 +4,7 @@ import type { Manifest } from '@isitacat/model';
 import type { Environment } from '@isitacat/service-kit';
 import { join } from 'node:path';
 import type { Picture } from '../domain/ports.js';
+import type { CostSample } from '../batching/cost-line.js';
 import type { Urgency } from '../domain/urgency.js';
 import type { LoadRequest } from './child/protocol.js';
 import { ChildStarter } from './child-starter.js';
@@ -41,6 +42,8 @@ export interface EngineOptions extends EngineTuning {
    * allows it, let others compute first, both until this aborts.
    */
   readonly behindUntil?: AbortSignal;
+  /** What batches take, where that is known; default: the first child measures it. */
+  readonly costs?: readonly CostSample[] | undefined;
   readonly log: EngineLog;
   /** Threads for one inference; default 1. */
   readonly threads?: number;
@@ -63,6 +66,8 @@ export interface EngineOptions extends EngineTuning {
 export interface EngineHost extends AsyncDisposable {
   readonly name: EngineName;
   readonly precision: Precision;
+  /** What batches took when the first child was warmed up. */
+  readonly costs: readonly CostSample[];
   /** How many children there are to be, with those that are being replaced. */
   readonly size: number;
   /** Resolves when every child has started for the first time. */
@@ -123,6 +128,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
     threads: options.threads ?? 1,
     batchLimit: options.batchLimit ?? 32,
     decodes: options.decodes ?? 4,
+    ...(options.costs && { costs: options.costs }),
     graph: {
       onnxPath: join(bundleDir, onnxGraph(manifest.graphs, precision)),
       tfjsPath: join(bundleDir, manifest.graphs.tfjs),
@@ -148,7 +154,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
     costs: first.costs,
     onBatch: options.onBatch,
   });
-  return hostOf(first.engine, first.engine === 'onnx' ? precision : 'float32', pool);
+  return hostOf(first, first.engine === 'onnx' ? precision : 'float32', pool);
 }
 
 function onnxGraph({ onnx, onnxInt8 }: Manifest['graphs'], precision: Precision): string {
@@ -157,10 +163,9 @@ function onnxGraph({ onnx, onnxInt8 }: Manifest['graphs'], precision: Precision)
   throw new AppError('BUNDLE_INVALID', 'the bundle has no INT8 graph; serve it with float32');
 }
 
-function hostOf(name: EngineName, precision: Precision, pool: Pool): EngineHost {
+function hostOf({ engine: name, costs }: EngineChild, precision: Precision, pool: Pool): EngineHost {
   return {
-    name,
-    precision,
+    ...{ name, precision, costs },
     size: pool.size,
     whole: pool.whole,
     get children() {
