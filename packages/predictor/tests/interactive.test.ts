@@ -1,4 +1,11 @@
-import { interactiveSubject, Presence, PRESENCE_SUBJECT, temporaryKey, WorkReply } from '@isitacat/contracts';
+import {
+  imageContentKey,
+  interactiveSubject,
+  Presence,
+  PRESENCE_SUBJECT,
+  temporaryKey,
+  WorkReply,
+} from '@isitacat/contracts';
 import { fromStatus } from '@isitacat/service-kit';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -66,14 +73,25 @@ describe('a predictor that is asked', () => {
 
   it('reads a picture from storage, and refuses one that has changed or is gone', async () => {
     await world.predictor();
-    const key = temporaryKey('large');
+    const key = imageContentKey('large');
     await world.store.create(key, RED, { signal });
     const sha256 = createHash('sha256').update(RED).digest();
     const ask = (value: { key: string; sha256: Uint8Array }): Promise<string> =>
       reasonOf(world.ask({ $case: 'stored', value }));
     expect(await ask({ key, sha256 })).toBe('answer');
     expect(await ask({ key, sha256: new Uint8Array(32) })).toBe('CHECKSUM_MISMATCH');
-    expect(await ask({ key: temporaryKey('gone'), sha256 })).toBe('IMAGE_NOT_FOUND');
+    expect(await ask({ key, sha256: new Uint8Array(0) })).toBe('CHECKSUM_MISMATCH');
+    expect(await ask({ key: imageContentKey('gone'), sha256 })).toBe('IMAGE_NOT_FOUND');
+  });
+
+  it('reads a picture that is on its way, and computes it anew where it has no digest', async () => {
+    await world.predictor({ cacheAnswers: 10 });
+    const key = temporaryKey('large');
+    await world.store.create(key, RED, { signal });
+    for (let asked = 0; asked < 2; asked++) {
+      const { value } = await world.ask({ $case: 'stored', value: { key, sha256: new Uint8Array(0) } });
+      expect(value).toMatchObject({ cached: false });
+    }
   });
 
   it('tells how long a stored picture took to read, and never where it lies', async () => {

@@ -1,10 +1,11 @@
 import { AppError, isAppError } from '@isitacat/errors';
-import { loadTrustedKeys, type Bundle, type Registry } from '@isitacat/model';
+import { loadTrustedKeys, readTrainingStatistics, type Bundle, type Registry } from '@isitacat/model';
 import type { Environment, Logger } from '@isitacat/service-kit';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkGolden } from '../domain/check-golden.js';
+import { DriftWindow } from '../domain/drift-window.js';
 import type { ModelVersion } from '../domain/model-version.js';
 import type { LoadedModel } from '../domain/ports.js';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../engines/index.js';
 import { knownCosts, networkOf } from './known-costs.js';
 import { goldenTolerance, precisionsFor, type PrecisionChoice } from '../engines/precision.js';
+import { judgePicture } from './judge-picture.js';
 
 /** Where models come from, and what holds them. */
 export interface LoadOptions {
@@ -48,6 +50,8 @@ export interface TestedModel extends LoadedModel {
   readonly host: EngineHost;
   /** By the time that it takes: see `networkOf`. */
   readonly network: string;
+  /** How unfamiliar the pictures were that it was last asked about, if its bundle lets it tell. */
+  readonly drift: DriftWindow | undefined;
 }
 
 /**
@@ -68,6 +72,8 @@ export async function loadModel(
   const trusted = await loadTrustedKeys(options.trustedKeys);
   const bundle = await registry.fetch(held.model, held.version, cacheDir, trusted, { signal });
   const { outputs } = bundle.manifest;
+  const statistics = readTrainingStatistics(bundle.manifest);
+  const familiar = statistics && { statistics, window: new DriftWindow() };
   const host = await startBest(held, bundle, options, signal);
   return {
     held,
@@ -78,7 +84,8 @@ export async function loadModel(
     network: networkOf(bundle.manifest, host.precision),
     engine: engineName(host),
     identity: `${bundle.digest} ${engineName(host)}`,
-    classify: (picture, wanted) => host.classify(picture, wanted),
+    drift: familiar?.window,
+    classify: async (picture, wanted) => judgePicture(await host.classify(picture, wanted), familiar),
   };
 }
 
@@ -122,6 +129,7 @@ async function startTested(
     name: engine,
     bundleDir: bundle.directory,
     manifest: bundle.manifest,
+    embedding: readTrainingStatistics(bundle.manifest)?.embedding,
     precision,
     ...tuning,
     ...(environment && { environment }),

@@ -2,13 +2,13 @@ import { defineCounter, defineGauge, defineHistogram, type MetricsRegistry } fro
 import { isAppError } from '@isitacat/errors';
 import type { Answered } from '../domain/classify-work.js';
 import type { ModelVersion } from '../domain/model-version.js';
+import { defineDriftGauges, type Watched } from './drift-gauges.js';
 import type { TestedModel } from './load-model.js';
 import { MODEL_STATES, type ModelStates } from './model-states.js';
 import { PhaseTimes, type AnswerTimes } from './phase-times.js';
 
 /** What the numbers of a predictor are read from, each time they are asked for. */
-export interface EngineNumbers {
-  readonly held: ModelVersion;
+export interface EngineNumbers extends Watched {
   readonly engine: string;
   readonly precision: string;
   readonly queued: number;
@@ -17,9 +17,10 @@ export interface EngineNumbers {
 }
 
 /** The numbers of a model that is held. */
-export function numbersOf({ held, host }: TestedModel): EngineNumbers {
+export function numbersOf({ held, drift, host }: TestedModel): EngineNumbers {
   return {
     held,
+    drift,
     engine: host.name,
     precision: host.precision,
     queued: host.queued,
@@ -41,9 +42,9 @@ export interface PredictorMetrics {
   abandoned(held: ModelVersion): void;
   redelivered(held: ModelVersion): void;
   deadLetter(held: ModelVersion): void;
-}
   /** Has what is counted of a version there from the start: nobody sees a number rise that was not there. */
   expect(held: ModelVersion): void;
+}
 
 const BY_VERSION = ['model', 'version'] as const;
 
@@ -53,6 +54,7 @@ export function predictorMetrics(
   engines: () => readonly EngineNumbers[],
 ): PredictorMetrics {
   defineEngineGauges(registry, engines);
+  defineDriftGauges(registry, engines);
   const phases = new PhaseTimes(registry);
   const batches = defineHistogram(registry, {
     name: 'isitacat_engine_batch_pictures',
@@ -97,11 +99,11 @@ export function predictorMetrics(
     deadLetter(held) {
       dead.inc(labelsOf(held));
     },
-  };
-}
     expect(held) {
       for (const counter of [abandoned, redelivered, dead]) counter.inc(labelsOf(held), 0);
     },
+  };
+}
 
 function defineEngineGauges(registry: MetricsRegistry, engines: () => readonly EngineNumbers[]): void {
   const define = (name: string, help: string, read: (engine: EngineNumbers) => number): void => {

@@ -1,3 +1,4 @@
+import { isTemporaryKey } from '@isitacat/contracts';
 import { withDeadline } from '@isitacat/service-kit';
 import type { BlobStore } from '@isitacat/storage';
 import { LIMITS } from '@isitacat/vision';
@@ -5,13 +6,15 @@ import type { PictureSource, Wanted } from '../domain/ports.js';
 import { checkedPicture } from '../domain/stored-picture.js';
 
 /**
- * Pictures of a store; what it gives is what was stored, or an error. Where the
- * store keeps files, engines read them: no bytes pass through this process.
+ * Pictures of a store; what it gives of those that are kept is what was stored, or an
+ * error. What lies there only on its way here was written a moment ago. Where the store
+ * keeps files, engines read them: no bytes pass through this process.
  */
 export function storedPictures(store: BlobStore): PictureSource {
   return {
-    async take({ key, sha256 }, wanted) {
+    async take({ key, sha256: stored }, wanted) {
       const resource = nameOf(key);
+      const sha256 = isTemporaryKey(key) ? undefined : stored;
       const path = store.pathOf?.(key);
       if (path !== undefined) return { path, sha256, resource };
       return checkedPicture(await read(store, key, wanted), sha256, resource);

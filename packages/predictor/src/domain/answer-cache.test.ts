@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { AnswerCache, type Told } from './answer-cache.js';
 import type { WantedAnswer } from './ports.js';
 
-const PLAIN = { probabilities: [1, 0], explanation: undefined };
+const PLAIN = { probabilities: [1, 0], explanation: undefined, unfamiliarity: 0.25 };
 const ANSWER: Told = { ...PLAIN, cached: false, fetchMs: 1, decodeMs: 2, inferMs: 3 };
 const CACHED: Told = { ...PLAIN, cached: true, fetchMs: 0, decodeMs: 0, inferMs: 0 };
 const explanation = { label: 'cat', width: 1, height: 1, values: Uint8Array.of(255), peak: 1 };

@@ -13,7 +13,7 @@ export interface Told extends Omit<Classified, 'evidence'> {
 }
 
 /** What is remembered of an answer. */
-type Remembered = Pick<Told, 'probabilities' | 'explanation'>;
+type Remembered = Pick<Told, 'probabilities' | 'explanation' | 'unfamiliarity'>;
 
 /** An answer that is being computed. */
 interface Flight {
@@ -63,9 +63,9 @@ export class AnswerCache {
     }
   }
 
-  #hit({ probabilities, explanation }: Remembered): Told {
+  #hit(known: Remembered): Told {
     this.#onLookup(true);
-    return { cached: true, probabilities, explanation, fetchMs: 0, decodeMs: 0, inferMs: 0 };
+    return { ...known, cached: true, fetchMs: 0, decodeMs: 0, inferMs: 0 };
   }
 
   async #compute(
@@ -76,21 +76,25 @@ export class AnswerCache {
     this.#onLookup(false);
     const told = compute();
     const end = told.then(
-      ({ probabilities, explanation }) => ({ answer: { probabilities, explanation } }),
+      (answer) => ({ answer: toRemember(answer) }),
       (error: unknown) => ({ error }),
     );
     const flight = { urgency, explain, end };
     this.#flights.set(key, flight);
     try {
-      const { probabilities, explanation } = await told;
+      const answer = toRemember(await told);
       // One with an explanation that came meanwhile serves more.
-      if (explanation !== undefined || this.#answers.get(key) === undefined)
-        this.#answers.set(key, { probabilities, explanation });
+      if (answer.explanation !== undefined || this.#answers.get(key) === undefined)
+        this.#answers.set(key, answer);
       return await told;
     } finally {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     }
   }
+}
+
+function toRemember({ probabilities, explanation, unfamiliarity }: Told): Remembered {
+  return { probabilities, explanation, unfamiliarity };
 }
 
 /** A job may take its turn; nobody who waits for an answer is put behind it. */

@@ -15,7 +15,8 @@ const model: LoadedModel = {
     const cat = picture instanceof Uint8Array ? (picture[0] ?? 0) : 0;
     const fetchMs = picture instanceof Uint8Array ? 0 : 4;
     const evidence = explain ? [4, 0, -1, 1] : undefined;
-    return Promise.resolve({ probabilities: [cat, 1 - cat], evidence, fetchMs, decodeMs: 2, inferMs: 3 });
+    const times = { fetchMs, decodeMs: 2, inferMs: 3 };
+    return Promise.resolve({ probabilities: [cat, 1 - cat], evidence, unfamiliarity: 0.75, ...times });
   },
 };
 const pictures: PictureSource = { take: () => Promise.resolve(Uint8Array.of(0)) };
@@ -74,6 +75,7 @@ describe('classifyWork', () => {
     expect(again).toMatchObject({ cached: true, phases: { fetchMs: 0, decodeMs: 0, inferMs: 0 } });
     expect(again.phases.queueMs).toBeGreaterThanOrEqual(1000);
     expect(again.scores[0]).toEqual({ label: 'cat', probability: 1 });
+    expect(again.unfamiliarity).toBe(0.75);
   });
 
   it('tells where the model looked, remembered or not, exactly when the work asks for that', async () => {

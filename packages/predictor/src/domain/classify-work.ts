@@ -29,6 +29,8 @@ export interface Answered {
   readonly scores: readonly ClassScore[];
   /** Where the model looked, if the work asks for that. */
   readonly explanation: Explanation | undefined;
+  /** How unlike the pictures learned from it is, 0 to 1, where that can be told. */
+  readonly unfamiliarity: number | undefined;
   readonly phases: Phases;
 }
 
@@ -56,7 +58,7 @@ export async function classifyWork(work: Work, sources: AnswerSources, wanted: W
   const told = await (cache === undefined || key === undefined
     ? compute()
     : cache.tell(key, { ...wanted, explain: work.explain }, compute));
-  const { cached, probabilities, explanation, fetchMs, decodeMs, inferMs } = told;
+  const { cached, probabilities, explanation, unfamiliarity, fetchMs, decodeMs, inferMs } = told;
   const restMs = performance.now() - start - fetchMs - decodeMs - inferMs;
   return {
     modelVersion: versionName(model.held),
@@ -64,6 +66,7 @@ export async function classifyWork(work: Work, sources: AnswerSources, wanted: W
     cached,
     scores: rankScores(model.labels, probabilities),
     explanation: work.explain ? explanation : undefined,
+    unfamiliarity,
     phases: { queueMs: waitedMs + Math.max(0, restMs), fetchMs, decodeMs, inferMs },
   };
 }
@@ -73,9 +76,10 @@ async function classify(work: Work, { model, pictures }: AnswerSources, wanted: 
   const picture = await pictureOf(work, pictures, wanted);
   const takenMs = work.picture?.$case === 'stored' ? performance.now() - start : 0;
   const classified = await model.classify(picture, { ...wanted, explain: work.explain });
-  const { probabilities, evidence, fetchMs, decodeMs, inferMs } = classified;
+  const { probabilities, evidence, unfamiliarity, decodeMs, inferMs } = classified;
+  const fetchMs = takenMs + classified.fetchMs;
   const explanation = evidence && explain(evidence, model, rankScores(model.labels, probabilities));
-  return { cached: false, probabilities, explanation, fetchMs: takenMs + fetchMs, decodeMs, inferMs };
+  return { cached: false, probabilities, explanation, unfamiliarity, fetchMs, decodeMs, inferMs };
 }
 
 function pictureOf({ picture }: Work, pictures: PictureSource, wanted: Wanted): Picture | Promise<Picture> {

@@ -2,7 +2,10 @@ import type { Work } from '@isitacat/contracts';
 import { createHash } from 'node:crypto';
 import type { LoadedModel } from './ports.js';
 
-/** Names a question: equal where the same bytes are asked of the same bundle and engine. */
+/**
+ * Names a question: equal where the same bytes are asked of the same bundle and engine.
+ * Undefined where its bytes have no name.
+ */
 export function pictureKey(
   { picture }: Work,
   { identity }: Pick<LoadedModel, 'identity'>,
@@ -10,8 +13,10 @@ export function pictureKey(
   switch (picture?.$case) {
     case 'content':
       return `${identity} ${createHash('sha256').update(picture.value).digest('base64')}`;
-    case 'stored':
-      return `${identity} ${Buffer.from(picture.value.sha256).toString('base64')}`;
+    case 'stored': {
+      const { sha256 } = picture.value;
+      return sha256.length === 0 ? undefined : `${identity} ${Buffer.from(sha256).toString('base64')}`;
+    }
     case undefined:
       return undefined;
     default:

@@ -6,8 +6,8 @@ import type { Urgency } from './urgency.js';
 export interface PictureFile {
   /** Absolute; for no message that leaves this machine. */
   readonly path: string;
-  /** SHA-256 of the encoded bytes. */
-  readonly sha256: Uint8Array;
+  /** SHA-256 of the encoded bytes; undefined where nobody doubts them. */
+  readonly sha256: Uint8Array | undefined;
   /** Names the picture when it is gone, such as `images/{id}`. */
   readonly resource: string;
 }
@@ -37,6 +37,11 @@ export interface Classified {
   readonly probabilities: ArrayLike<number>;
   /** Where it was asked for: one a label of each cell of the model's map, row by row. */
   readonly evidence: ArrayLike<number> | undefined;
+  /**
+   * How unlike the pictures learned from it is: the share of held out pictures with the same answer
+   * that are less so. Absent where the bundle does not tell of these.
+   */
+  readonly unfamiliarity: number | undefined;
   /** What the engine took to read the picture; 0 where the bytes came along. */
   readonly fetchMs: number;
   readonly decodeMs: number;

@@ -11,6 +11,7 @@ const answered: Answered = {
   cached: false,
   scores: [],
   explanation: undefined,
+  unfamiliarity: undefined,
   phases: { queueMs: 0, fetchMs: 0, decodeMs: 0, inferMs: 0 },
 };
 const undecodable = new AppError('IMAGE_UNDECODABLE', 'not a picture');

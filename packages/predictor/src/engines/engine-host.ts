@@ -1,6 +1,6 @@
 import type { Owner } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
-import type { Manifest } from '@isitacat/model';
+import type { EmbeddingStatistics, Manifest } from '@isitacat/model';
 import type { Environment } from '@isitacat/service-kit';
 import { join } from 'node:path';
 import type { Picture } from '../domain/ports.js';
@@ -33,6 +33,8 @@ export interface EngineOptions extends EngineTuning {
   /** A verified bundle; its files must stay while the engine runs. */
   readonly bundleDir: string;
   readonly manifest: Pick<Manifest, 'graphs' | 'input' | 'labels'>;
+  /** Where the embeddings of pictures lie that were learned from; without, answers tell no distance. */
+  readonly embedding?: EmbeddingStatistics | undefined;
   /** Which of the bundle's graphs `onnx` runs; default `float32`, which the other engines always run. */
   readonly precision?: Precision;
   /** Stops the start; a started engine is ended by disposing of it. */
@@ -91,9 +93,9 @@ export interface EngineHost extends AsyncDisposable {
    * @param options.deadlineMs Epoch milliseconds; 60 s from now when absent.
    * @param options.urgency Default: `interactive`. That goes first, but for every
    *   eight such pictures one of the background goes.
+   * @param options.owner Who asks, as the ids of what was made for them say; those who ask take turns.
    * @param options.explain Whether to tell where the model looked; default: no.
    * @throws AppError `IMAGE_*` for a picture that can't be decoded; `IMAGE_NOT_FOUND`,
-   * @param options.owner Who asks, as the ids of what was made for them say; those who ask take turns.
    *   `CHECKSUM_MISMATCH` and `STORAGE_UNAVAILABLE` for a file; `QUEUE_FULL` and
    *   `DEADLINE_UNREACHABLE`, at once, with a time to come back; `DEADLINE_EXCEEDED`; `DRAINING` once disposed of; `ENGINE_UNAVAILABLE` when
    *   two children died over it; the signal's reason when that aborts.
@@ -104,9 +106,9 @@ export interface EngineHost extends AsyncDisposable {
       readonly signal?: AbortSignal | undefined;
       readonly deadlineMs?: number;
       readonly urgency?: Urgency;
+      readonly owner?: Owner;
       readonly explain?: boolean;
     },
-      readonly owner?: Owner;
   ): Promise<Classification>;
 }
 
@@ -134,6 +136,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
       tfjsPath: join(bundleDir, manifest.graphs.tfjs),
       input: { width: manifest.input.width, height: manifest.input.height },
       classes: manifest.labels.length,
+      embedding: options.embedding,
     },
   };
   const first = await EngineChild.start(load, options);
@@ -185,10 +188,10 @@ function hostOf({ engine: name, costs }: EngineChild, precision: Precision, pool
         signal,
         deadlineMs = Date.now() + LONGEST_MS,
         urgency = 'interactive',
+        owner = '',
         explain = false,
       } = options;
       return pool.classify({ picture, urgency, owner, deadlineMs, explain, signal });
-        owner = '',
     },
     [Symbol.asyncDispose]: () => pool.close(),
   };

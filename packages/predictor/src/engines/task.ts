@@ -13,6 +13,8 @@ export interface Classification {
    * `[evidenceHeight, evidenceWidth, classes]` of the bundle.
    */
   readonly evidence: Float32Array | undefined;
+  /** How far its embedding lies from those learned from, where it was said where these are. */
+  readonly distance: number | undefined;
   /** Reading the picture's file; 0 where its bytes were given. */
   readonly fetchMs: number;
   /** From encoded bytes to pixels. */
@@ -26,10 +28,10 @@ export interface Question {
   /** The encoded picture, or its file; it must not change until there is an answer. */
   readonly picture: Picture;
   readonly urgency: Urgency;
-  /** Epoch milliseconds after which nobody waits for the answer. */
-  readonly deadlineMs: number;
   /** Who asks; empty where nobody signs in. Those who ask take turns. */
   readonly owner: Owner;
+  /** Epoch milliseconds after which nobody waits for the answer. */
+  readonly deadlineMs: number;
   /** Whether to tell where the model looked. */
   readonly explain: boolean;
   /** Aborts when nobody waits for it any more. */
@@ -48,9 +50,9 @@ export interface TaskEnd {
 export class Task implements Waiting {
   readonly picture: Picture;
   readonly urgency: Urgency;
+  readonly owner: Owner;
   readonly deadlineMs: number;
   readonly explain: boolean;
-  readonly owner: Owner;
   readonly sinceMs = Date.now();
   /** How often it was handed to a child. */
   attempts = 0;
@@ -63,9 +65,9 @@ export class Task implements Waiting {
   constructor({ picture, urgency, owner, deadlineMs, explain, signal }: Question, end: TaskEnd) {
     this.picture = picture;
     this.urgency = urgency;
+    this.owner = owner;
     this.deadlineMs = deadlineMs;
     this.explain = explain;
-    this.owner = owner;
     this.#signal = signal;
     this.#end = end;
     signal?.addEventListener('abort', this.#abort, { once: true });

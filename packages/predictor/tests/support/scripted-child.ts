@@ -60,7 +60,15 @@ export class ScriptedChild implements Child {
 /** What a scripted child says of a picture: its bytes. */
 export function answerTo(picture: Picture): Outcome {
   const probabilities = Float32Array.from(bytesOf(picture));
-  return { type: 'answer', probabilities, evidence: undefined, fetchMs: 0, decodeMs: 1, inferMs: 1 };
+  return {
+    type: 'answer',
+    probabilities,
+    evidence: undefined,
+    distance: undefined,
+    fetchMs: 0,
+    decodeMs: 1,
+    inferMs: 1,
+  };
 }
 
 function bytesOf(picture: Picture): Uint8Array {

@@ -1,4 +1,4 @@
-import { readBundle, signBundle, type Bundle, type SigningKey } from '@isitacat/model';
+import { readBundle, signBundle, type Bundle, type Json, type SigningKey } from '@isitacat/model';
 import { createPublicKey } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +14,8 @@ const GOLDEN: readonly { readonly file: string; readonly colour: Colour }[] = [
 export interface TinyBundleOptions {
   /** How much a level of red counts; a power of two. Another one makes another version. */
   readonly steepness?: number;
+  /** What it tells of the pictures learned from: `training.statistics`. Default: nothing. */
+  readonly statistics?: Json;
   /** What the manifest promises of the golden pictures, if not the truth. */
   readonly goldenCat?: number;
   /** An INT8 graph, how steep that is, and how many of 1000 answers it is said to change. */
@@ -44,7 +46,9 @@ export async function tinyBundle(
   } as const;
   const int8 = await addInt8(directory, options.int8);
   const draft = { ...TINY, ...int8, model: 'cat', createTime: new Date().toISOString(), outputs, golden };
-  await signBundle(directory, { ...draft, metrics: {}, training: {} }, key, { signal });
+  const { statistics } = options;
+  const training = statistics === undefined ? {} : { statistics };
+  await signBundle(directory, { ...draft, metrics: {}, training }, key, { signal });
   return readBundle(directory, new Map([[key.id, createPublicKey(key.privateKey)]]), { signal });
 }
 

@@ -4,7 +4,7 @@ const FLOAT = 1;
 const UINT8 = 2;
 
 /**
- * An ONNX graph of five nodes: `pixels` → mean colour → red less blue → softmax,
+ * An ONNX graph of five nodes: `pixels` → mean colour, its `embedding` → red less blue → softmax,
  * and `evidence`: red less blue of each pixel.
  *
  * @param weights `[3, 2]`, row by row.
@@ -13,8 +13,8 @@ export function tinyOnnx(weights: readonly number[]): Uint8Array {
   const graph = new BinaryWriter();
   const nodes = [
     node('Cast', ['pixels'], 'float', [intAttribute('to', FLOAT)]),
-    node('ReduceMean', ['float'], 'mean', [intsAttribute('axes', [1, 2]), intAttribute('keepdims', 0)]),
-    node('MatMul', ['mean', 'weights'], 'logits'),
+    node('ReduceMean', ['float'], 'embedding', [intsAttribute('axes', [1, 2]), intAttribute('keepdims', 0)]),
+    node('MatMul', ['embedding', 'weights'], 'logits'),
     node('Softmax', ['logits'], 'probabilities', [intAttribute('axis', 1)]),
     node('MatMul', ['float', 'weights'], 'evidence'),
   ];
@@ -24,6 +24,7 @@ export function tinyOnnx(weights: readonly number[]): Uint8Array {
   graph.uint32(tag(11)).bytes(value('pixels', UINT8, ['n', 'h', 'w', 3]));
   graph.uint32(tag(12)).bytes(value('probabilities', FLOAT, ['n', 2]));
   graph.uint32(tag(12)).bytes(value('evidence', FLOAT, ['n', 'h', 'w', 2]));
+  graph.uint32(tag(12)).bytes(value('embedding', FLOAT, ['n', 3]));
   const opset = new BinaryWriter().uint32(tag(2, 0)).int64(13).finish();
   return new BinaryWriter()
     .uint32(tag(1, 0))

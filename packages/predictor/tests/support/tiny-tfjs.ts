@@ -21,12 +21,12 @@ export function tinyTfjs(weights: readonly number[]): TinyTfjs {
     { name: 'axes', op: 'Const', attr: { dtype: INT, value: { tensor: tensor('DT_INT32', 2) } } },
     { name: 'weights', op: 'Const', attr: { dtype: FLOAT, value: { tensor: tensor('DT_FLOAT', 3, 2) } } },
     {
-      name: 'mean',
+      name: 'embedding',
       op: 'Mean',
       input: ['float', 'axes'],
       attr: { T: FLOAT, Tidx: INT, keep_dims: { b: false } },
     },
-    { name: 'logits', op: 'MatMul', input: ['mean', 'weights'], attr: { T: FLOAT } },
+    { name: 'logits', op: 'MatMul', input: ['embedding', 'weights'], attr: { T: FLOAT } },
     { name: 'probabilities', op: 'Softmax', input: ['logits'], attr: { T: FLOAT } },
     {
       name: 'kernel',

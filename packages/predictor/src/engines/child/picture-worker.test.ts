@@ -12,7 +12,7 @@ const COLOURS: readonly Colour[] = [
   [90, 30, 60],
 ];
 
-/** A graph that says how red and how blue a picture is, and remembers what it was asked. */
+/** A graph that says how red and how blue a picture is, embeds it as both, and remembers what it was asked. */
 function graphOf(options: { readonly fails?: boolean } = {}): {
   readonly graph: Graph;
   readonly batches: number[];
@@ -30,7 +30,7 @@ function graphOf(options: { readonly fails?: boolean } = {}): {
     const evidence = explain
       ? Float32Array.from(answers.flatMap((each) => [...each.subarray(0, 4)]))
       : undefined;
-    return Promise.resolve({ probabilities, evidence, ms: 5 + pictures });
+    return Promise.resolve({ probabilities, evidence, embedding: probabilities, ms: 5 + pictures });
   };
   return { graph: { engine: 'onnx', tensorsHeld: () => 3, infer }, batches, explained };
 }
@@ -71,6 +71,22 @@ describe('PictureWorker', () => {
     ]);
     await worker.work({ type: 'classify', id: 2, pictures });
     expect(explained).toEqual([true, false]);
+  });
+
+  it('tells how far each picture is from those learned from, where it knows of these', async () => {
+    const embedding = { mean: [55, 0], variance: [100, 400] };
+    const worker = new PictureWorker(graphOf().graph, { ...SPEC, embedding }, 4);
+    const pictures = picturesOf(COLOURS.map((colour) => solidPng(colour)));
+    const { outcomes } = await worker.work({ type: 'classify', id: 1, pictures });
+    expect(outcomes).toMatchObject(
+      COLOURS.map(([red, , blue]) => ({ distance: ((red - 55) ** 2 / 100 + blue ** 2 / 400) / 2 })),
+    );
+    const plain = await new PictureWorker(graphOf().graph, SPEC, 4).work({
+      type: 'classify',
+      id: 1,
+      pictures,
+    });
+    expect(plain.outcomes).toMatchObject(COLOURS.map(() => ({ distance: undefined })));
   });
 
   it('leaves out of the batch what can not be decoded, is cancelled or is too late', async () => {
@@ -116,6 +132,10 @@ describe('PictureWorker', () => {
     await expect(new PictureWorker(graph, { ...SPEC, classes: 3 }, 4).warmUp(1)).rejects.toMatchObject({
       reason: 'BUNDLE_INVALID',
     });
+    const embedding = { mean: [1, 2, 3], variance: [1, 2, 3] };
+    await expect(new PictureWorker(graph, { ...SPEC, embedding }, 4).warmUp(1)).rejects.toThrow(
+      'expected 1 × 3 embedding of the graph, got 2',
+    );
   });
 
   it('does not decode what takes much memory beside others, but alone', async () => {

@@ -1,4 +1,5 @@
 import { AppError } from '@isitacat/errors';
+import { embeddingDistance } from '@isitacat/model/distance';
 import type { CostSample } from '../../batching/cost-line.js';
 import type { Graph } from '../graphs/graph.js';
 import { toFault } from './fault.js';
@@ -102,12 +103,12 @@ export class PictureWorker {
   }
 
   async #inferEmpty(pictures: number): Promise<number> {
-    const { input, classes } = this.#spec;
+    const { input, classes, embedding: known } = this.#spec;
     const pixels = new Uint8Array(pictures * input.width * input.height * 3);
-    const { probabilities, ms } = await this.#graph.infer(pixels, pictures, false);
-    if (probabilities.length === pictures * classes) return ms;
-    const message = `expected ${pictures} × ${classes} probabilities of the graph, got ${probabilities.length}`;
-    throw new AppError('BUNDLE_INVALID', message);
+    const { probabilities, embedding, ms } = await this.#graph.infer(pixels, pictures, false);
+    expectSize('probabilities', probabilities, pictures, classes);
+    if (known !== undefined) expectSize('embedding', embedding, pictures, known.mean.length);
+    return ms;
   }
 
   async #classify(pictures: readonly ChildPicture[], isDue: (index: number) => boolean): Promise<Classified> {
@@ -135,7 +136,7 @@ export class PictureWorker {
     const start = performance.now();
     const pixels = batch.length === 1 ? first : Buffer.concat(batch);
     const explain = ready.some((each) => each.type === 'decoded' && each.explain);
-    const { probabilities, evidence, ms } = await this.#graph.infer(pixels, batch.length, explain);
+    const { probabilities, evidence, embedding, ms } = await this.#graph.infer(pixels, batch.length, explain);
     const inferMs = performance.now() - start;
     for (const each of batch) this.#decoder.release(each);
     let row = -1;
@@ -146,12 +147,18 @@ export class PictureWorker {
         type: 'answer',
         probabilities: shareOf(probabilities, row, batch.length),
         evidence: each.explain && evidence !== undefined ? shareOf(evidence, row, batch.length) : undefined,
+        distance: this.#distance(embedding && shareOf(embedding, row, batch.length)),
         fetchMs: each.fetchMs,
         decodeMs: each.decodeMs,
         inferMs,
       };
     });
     return { outcomes, cost: { pictures: batch.length, ms } };
+  }
+
+  #distance(embedding: Float32Array | undefined): number | undefined {
+    const known = this.#spec.embedding;
+    return known && embedding && embeddingDistance(embedding, known);
   }
 
   /** Resident memory, as it was within the last second: to ask the system costs more than to answer. */
@@ -166,4 +173,11 @@ export class PictureWorker {
 function shareOf(output: Float32Array, row: number, rows: number): Float32Array {
   const size = output.length / rows;
   return output.slice(row * size, (row + 1) * size);
+}
+
+/** @throws AppError `BUNDLE_INVALID` when an output of the graph has not so many values for each picture. */
+function expectSize(name: string, output: Float32Array | undefined, pictures: number, each: number): void {
+  const got = output?.length ?? 0;
+  if (got === pictures * each) return;
+  throw new AppError('BUNDLE_INVALID', `expected ${pictures} × ${each} ${name} of the graph, got ${got}`);
 }

@@ -1,4 +1,5 @@
 import type { Reason } from '@isitacat/errors';
+import type { EmbeddingStatistics } from '@isitacat/model';
 import type { CostSample } from '../../batching/cost-line.js';
 import type { Picture } from '../../domain/ports.js';
 import type { EngineName } from '../engine-name.js';
@@ -12,6 +13,8 @@ export interface GraphSpec {
   readonly input: { readonly width: number; readonly height: number };
   /** How many classes `probabilities` has. */
   readonly classes: number;
+  /** Where the embeddings of pictures lie that were learned from; without, no distance is told. */
+  readonly embedding?: EmbeddingStatistics | undefined;
 }
 
 /** First message to a child: load the graph by the first engine that can. */
@@ -96,6 +99,8 @@ export interface AnswerOutcome {
   readonly probabilities: Float32Array;
   /** One a class, of each cell of the map, row by row; where it was asked for. */
   readonly evidence: Float32Array | undefined;
+  /** How far the picture lies from those learned from, where the graph's spec says where these are. */
+  readonly distance: number | undefined;
   /** Reading the picture's file; 0 where the bytes came along. */
   readonly fetchMs: number;
   readonly decodeMs: number;

@@ -6,6 +6,8 @@ export interface Inference {
   readonly probabilities: Float32Array;
   /** `float32 [n, evidenceHeight, evidenceWidth, classes]`, where it was asked for. */
   readonly evidence: Float32Array | undefined;
+  /** `float32 [n, dimensions]`, where the graph's spec says where embeddings lie. */
+  readonly embedding: Float32Array | undefined;
   /** What the engine took, without waits for the event loop or for a processor as far as that can be told. */
   readonly ms: number;
 }

@@ -3,9 +3,11 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { GraphSpec } from '../child/protocol.js';
 import type { Graph } from './graph.js';
 import { openThreadClock } from './thread-clock.js';
+import { wantedOutputs } from './wanted-outputs.js';
 
 /** Loads the bundle's ONNX graph into ONNX Runtime on the CPU. */
-export async function loadOnnxGraph({ onnxPath, input }: GraphSpec, threads: number): Promise<Graph> {
+export async function loadOnnxGraph(spec: GraphSpec, threads: number): Promise<Graph> {
+  const { onnxPath, input } = spec;
   const session = await InferenceSession.create(onnxPath, {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
@@ -27,11 +29,12 @@ export async function loadOnnxGraph({ onnxPath, input }: GraphSpec, threads: num
       setImmediate(() => {
         startMs = clock();
       });
-      const outputs = await session.run(feeds, explain ? ['probabilities', 'evidence'] : ['probabilities']);
+      const outputs = await session.run(feeds, wantedOutputs(spec, explain));
       const ms = clock() - startMs;
       return {
         probabilities: floatsOf(outputs, 'probabilities'),
         evidence: explain ? floatsOf(outputs, 'evidence') : undefined,
+        embedding: spec.embedding && floatsOf(outputs, 'embedding'),
         ms,
       };
     },
