@@ -6,7 +6,13 @@ const REST = 'S 7 42 42 0 -1 4194560 1 2 3 4 150 25 8 9 20 0 5 0 98765 1000 200'
 
 describe('parseProcStat', () => {
   it('adds user and system time', () => {
-    expect(parseProcStat(`42 (node) ${REST}`)).toEqual({ pid: 42, parent: 7, ticks: 175, startTime: 98765 });
+    expect(parseProcStat(`42 (node) ${REST}`)).toEqual({
+      pid: 42,
+      parent: 7,
+      ticks: 175,
+      endedTicks: 7,
+      startTime: 98765,
+    });
   });
 
   it('is not misled by a name with spaces and parentheses', () => {

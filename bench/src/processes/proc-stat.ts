@@ -4,6 +4,8 @@ export interface ProcStat {
   readonly parent: number;
   /** Clock ticks of processor time, its own and the kernel's for it. */
   readonly ticks: number;
+  /** The same, of the processes below it that have ended. */
+  readonly endedTicks: number;
   /** Clock ticks since boot: together with the pid it names one process for ever. */
   readonly startTime: number;
 }
@@ -18,6 +20,7 @@ export function parseProcStat(line: string): ProcStat | undefined {
     pid: Number.parseInt(line, 10),
     parent: number(1),
     ticks: number(11) + number(12),
+    endedTicks: number(13) + number(14),
     startTime: number(19),
   };
   return end > 0 && Object.values(stat).every(Number.isFinite) ? stat : undefined;

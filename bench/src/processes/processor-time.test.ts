@@ -3,7 +3,7 @@ import { treeOf } from './members.js';
 import { processorTime, type NamedStat } from './processor-time.js';
 
 const stat = (name: string, pid: number, ticks: number, startTime = 1): NamedStat => ({
-  ...{ name, pid, ticks, startTime, parent: 1 },
+  ...{ name, pid, ticks, startTime, parent: 1, endedTicks: 0 },
 });
 
 describe('processorTime', () => {

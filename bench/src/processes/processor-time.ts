@@ -29,6 +29,15 @@ export function processorTime(
   return spent;
 }
 
+/** The same in all, with what processes took that have gone in between. @returns milliseconds. */
+export function wholeProcessorTime(before: readonly NamedStat[], after: readonly NamedStat[]): number {
+  return (ticksOf(after) - ticksOf(before)) * TICK_MS;
+}
+
+function ticksOf(stats: readonly NamedStat[]): number {
+  return stats.reduce((sum, { ticks, endedTicks }) => sum + ticks + endedTicks, 0);
+}
+
 /** Ids are used again; together with the start they are not. */
 function identity({ pid, startTime }: ProcStat): string {
   return `${pid}/${startTime}`;

@@ -9,6 +9,7 @@ import { childrenOf, until } from './children.js';
 import { openRegistry, publishOpposite } from './second-version.js';
 import type { Ours } from './start-ours.js';
 import type { Finding, TrialKit } from './trial.js';
+import { watchedLoad, type WatchedLoad } from './watched-load.js';
 
 const MODEL = 'cat';
 const LOAD = 0.8;
@@ -47,10 +48,11 @@ export async function swaps(kit: TrialKit, { count, everyMs }: SwapPlan): Promis
   const ratePerSecond = (LOAD * peak.latenciesMs.length * 1000) / peak.elapsedMs;
   const asked = { pictures, callers: CLIENTS, ratePerSecond, readsAnswers: true };
   say(`${ratePerSecond.toFixed(0)} questions a second; first without a swap`);
-  const calm = await ours.ask({ ...asked, durationMs });
+  const calm = await watchedLoad(ours, { ...asked, durationMs });
   const swapper = new Swapper(ours, registry, broker, { other, say, signal });
   const stop = new AbortController();
-  const asking = ours.ask(
+  const asking = watchedLoad(
+    ours,
     { ...asked, durationMs: count * SWAP_LIMIT_MS },
     { onModel: swapper.onModel, stop: stop.signal },
   );
@@ -116,9 +118,11 @@ class Swapper {
   }
 }
 
-function findings(calm: LoadReport, swapped: LoadReport, tooksMs: readonly number[]): readonly Finding[] {
+function findings(before: WatchedLoad, during: WatchedLoad, tooksMs: readonly number[]): readonly Finding[] {
+  const [calm, swapped] = [before.report, during.report];
   const p99Ms = (report: LoadReport): number => percentile(report.latenciesMs, 0.99);
   const failed = Object.values(swapped.failures).reduce((sum, times) => sum + times, 0);
+  const answersMs = (before.wholeMs * swapped.latenciesMs.length) / calm.latenciesMs.length;
   const rollbacks = tooksMs.filter((_, n) => n % 2 === 1);
   return [
     { what: 'swaps', value: tooksMs.length, unit: '' },
@@ -129,6 +133,7 @@ function findings(calm: LoadReport, swapped: LoadReport, tooksMs: readonly numbe
     { what: 'p99 without swaps', value: p99Ms(calm), unit: 'ms' },
     { what: 'p99 ÷ that without swaps', value: p99Ms(swapped) / p99Ms(calm), unit: '', goal: { most: 1.2 } },
     { what: 'a swap, median', value: median(tooksMs), unit: 'ms' },
+    { what: 'a swap takes', value: (during.wholeMs - answersMs) / tooksMs.length, unit: 'CPU-ms' },
     { what: 'slowest rollback', value: Math.max(0, ...rollbacks), unit: 'ms', goal: { most: 5000 } },
   ];
 }
