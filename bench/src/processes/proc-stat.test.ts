@@ -10,7 +10,7 @@ describe('parseProcStat', () => {
       pid: 42,
       parent: 7,
       ticks: 175,
-      endedTicks: 7,
+      endedTicks: 17,
       startTime: 98765,
     });
   });
