@@ -38,6 +38,8 @@ export interface BffConfig {
   /** The built web page; none is served without. */
   readonly webDir: string | undefined;
   readonly defaultModel: string;
+  /** Whether predictors remember answers, by the digests of pictures. */
+  readonly answersRemembered: boolean;
   /** How callers say who they are; undefined: nobody asks. */
   readonly signIn: SignIn | undefined;
   /** As what the page is known to the issuer; undefined: it signs nobody in there. */
@@ -79,6 +81,7 @@ export function readConfig(env: Environment): BffConfig {
     natsAccess: readNatsAccess(read),
     webDir: read.optional('ISITACAT_WEB_DIR'),
     defaultModel: read.string('ISITACAT_DEFAULT_MODEL', { default: 'cat' }),
+    answersRemembered: read.int('ISITACAT_CACHE_ANSWERS', { default: 1000, min: 0, max: 1_000_000 }) > 0,
     signIn: readSignIn(read),
     pageClient: readPageClient(read),
     logLevel: read.choice('ISITACAT_LOG_LEVEL', LOG_LEVELS, { default: 'info' }),

@@ -105,7 +105,7 @@ export function createServices(parts: ServiceParts): Services {
     deadLetters: new StoredDeadLetters(store, predictions),
     backlog: new JetStreamBacklog(link),
     claims: new StoredClaims(store),
-    carrier: tracedPort(tracing, new BusCarrier(store), TRACED.carrier),
+    carrier: tracedPort(tracing, new BusCarrier(store, config.answersRemembered), TRACED.carrier),
     alike,
     asker: tracedPort(tracing, asker, TRACED.asker),
     jobs: tracedPort(tracing, new JetStreamJobs(link), TRACED.jobs),

@@ -61,6 +61,7 @@ export async function startTestSystem(stream: Partial<StreamLimits> = {}): Promi
       natsAccess: nats.access('bff'),
       webDir: undefined,
       defaultModel: 'cat',
+      answersRemembered: true,
       signIn: undefined,
       logLevel: 'silent',
       tracing: NOT_TRACED,

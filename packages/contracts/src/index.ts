@@ -151,5 +151,6 @@ export {
   predictionReplayKey,
   predictionResultKey,
   requestKey,
+  isTemporaryKey,
   temporaryKey,
 } from './storage-keys.js';

@@ -158,6 +158,11 @@ export function temporaryKey(id: string): string {
   return `${TEMPORARY_PREFIX}${id}`;
 }
 
+/** Whether a key is that of a picture which is not kept. */
+export function isTemporaryKey(key: string): boolean {
+  return key.startsWith(TEMPORARY_PREFIX);
+}
+
 /** A caller's word, apart from the same word of others: no word of theirs holds `=`. */
 function owned(owner: Owner, word: string): string {
   return owner === '' ? word : `${owner}=${word}`;
