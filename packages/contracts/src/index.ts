@@ -154,3 +154,4 @@ export {
   isTemporaryKey,
   temporaryKey,
 } from './storage-keys.js';
+export { jsonIn } from './json-in.js';

@@ -1,4 +1,4 @@
-import { JOBS_STREAM, Work } from '@isitacat/contracts';
+import { JOBS_STREAM, jsonIn, Work } from '@isitacat/contracts';
 import type { Logger } from '@isitacat/service-kit';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { Subscription } from '@nats-io/transport-node';
@@ -78,7 +78,7 @@ export class SpentJobs implements AsyncDisposable {
 }
 
 function sequenceOf(advisory: Uint8Array): number | undefined {
-  const parsed: unknown = JSON.parse(Buffer.from(advisory).toString());
+  const parsed = jsonIn(advisory);
   if (typeof parsed !== 'object' || parsed === null || !('stream_seq' in parsed)) return undefined;
   return typeof parsed.stream_seq === 'number' ? parsed.stream_seq : undefined;
 }

@@ -1,5 +1,6 @@
-import type { BlobStore } from '@isitacat/storage';
+import { jsonIn } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
+import type { BlobStore } from '@isitacat/storage';
 
 import type { Claim, ClaimStore, PortCall } from '../domain/ports.js';
 
@@ -27,17 +28,9 @@ export class StoredClaims implements ClaimStore {
 
 /** @throws AppError `CHECKSUM_MISMATCH` when what is stored is no claim. */
 export function parseClaim(bytes: Uint8Array): Claim {
-  const claim = parseJson(bytes);
+  const claim = jsonIn(bytes);
   if (isClaim(claim)) return claim;
   throw new AppError('CHECKSUM_MISMATCH', 'what is stored of this request_id is damaged: send a new one');
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return undefined; // told like any other damage
-  }
 }
 
 function isClaim(value: unknown): value is Claim {

@@ -1,4 +1,4 @@
-import type { Owner } from '@isitacat/contracts';
+import { jsonIn, type Owner } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 
 const DEFAULT_SIZE = 50;
@@ -47,7 +47,7 @@ export function pageToken(next: string | undefined, list: string): string {
 }
 
 function parseToken(token: string, list: string): string {
-  const parts = readJson(token);
+  const parts = jsonIn(Buffer.from(token, 'base64url'));
   if (Array.isArray(parts) && parts.length === 2 && parts[0] === list) {
     const after: unknown = parts[1];
     if (typeof after === 'string' && POSITION.test(after)) return after;
@@ -57,12 +57,4 @@ function parseToken(token: string, list: string): string {
     'page_token is not of this list: send next_page_token of the page before, with the same filter',
     { field: 'page_token' },
   );
-}
-
-function readJson(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token, 'base64url').toString());
-  } catch {
-    return undefined; // not ours: told like every other wrong token
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonIn } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 
 /** How far a stream of results has come: all that a reconnect needs. */
@@ -60,7 +61,7 @@ export function parseResumeToken(token: string, question: string, endedBytes: nu
 }
 
 function readPoint(token: string): ResumePoint | undefined {
-  const parts = readJson(token);
+  const parts = jsonIn(Buffer.from(token, 'base64url'));
   if (!Array.isArray(parts) || parts.length !== 9) return undefined;
   const [version, question, log, seq, ended, named, cursor, recent, carried] = parts as unknown[];
   if (version !== VERSION || typeof named !== 'boolean') return undefined;
@@ -90,14 +91,6 @@ function readEnds(bytes: Buffer): readonly number[] {
   return Array.from({ length: Math.floor(bytes.length / END_BYTES) }, (_, i) =>
     bytes.readUInt32LE(i * END_BYTES),
   );
-}
-
-function readJson(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token, 'base64url').toString());
-  } catch {
-    return undefined; // not ours: told like every other wrong token
-  }
 }
 
 function isText(value: unknown): value is string {

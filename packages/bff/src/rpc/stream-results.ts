@@ -3,7 +3,8 @@ import { AppError } from '@isitacat/errors';
 import type { Call, Implementation } from '@isitacat/service-kit';
 
 import { checkBatch } from '../domain/fields.js';
-import { followResults, type FollowDeps, type StreamMessage } from '../domain/follow-results.js';
+import { followResults } from '../domain/follow-results.js';
+import type { FollowDeps, StreamMessage } from '../domain/follower.js';
 import { parsePredictionName } from '../domain/names.js';
 import type { JobQueue } from '../domain/ports.js';
 import type { StreamQuestion } from '../domain/stream-progress.js';

@@ -1,5 +1,4 @@
-import { AppError } from '@isitacat/errors';
-import { parseArgs } from 'node:util';
+import { readArguments, wrongCall } from '../flags/read-arguments.js';
 import { DEFAULT_PORT, highestPort, ONE_OF_EACH, portTable } from '../start/ports.js';
 
 /** What `npm run jobs` is asked to do. */
@@ -33,9 +32,21 @@ Background jobs that failed at every attempt: what became of them, and once more
   --json            a line of JSON for each
   --help            prints this`;
 
+const USAGE = {
+  options: {
+    port: { type: 'string' },
+    address: { type: 'string' },
+    all: { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
+  takesWords: true,
+  hint: 'npm run jobs -- --help tells the rest',
+} as const;
+
 /** @throws AppError `CONFIG_INVALID` saying what was expected. */
 export function parseJobsFlags(args: readonly string[]): JobsFlags {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(args, USAGE);
   const { bffs } = portTable(readPort(values.port), ONE_OF_EACH);
   const address = values.address ?? `127.0.0.1:${bffs[0].admin}`;
   const action = values.help === true ? ({ verb: 'help' } as const) : readAction(positionals, values.all);
@@ -48,48 +59,15 @@ function readAction([verb, ...names]: readonly string[], all = false): JobsActio
   if ((verb === 'show' || verb === 'replay') && names.length > 0 && !all) {
     return { verb, names: names.map((name) => (name.includes('/') ? name : `predictions/${name}`)) };
   }
-  throw wrong('say list, show NAME, replay NAME or replay --all');
+  throw wrongCall(USAGE, 'say list, show NAME, replay NAME or replay --all');
 }
 
 function readPort(text: string | undefined): number {
   if (text === undefined) return DEFAULT_PORT;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port >= 1 && port <= highestPort(ONE_OF_EACH)) return port;
-  throw wrong(
+  throw wrongCall(
+    USAGE,
     `--port must be a whole number from 1 to ${highestPort(ONE_OF_EACH)}, not ${JSON.stringify(text)}`,
   );
-}
-
-interface Parsed {
-  readonly values: {
-    readonly port?: string;
-    readonly address?: string;
-    readonly all?: boolean;
-    readonly json?: boolean;
-    readonly help?: boolean;
-  };
-  readonly positionals: readonly string[];
-}
-
-function parse(args: readonly string[]): Parsed {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        port: { type: 'string' },
-        address: { type: 'string' },
-        all: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';
-    throw wrong(why, cause);
-  }
-}
-
-function wrong(what: string, cause?: unknown): AppError {
-  return new AppError('CONFIG_INVALID', `${what}; npm run jobs -- --help tells the rest`, { cause });
 }

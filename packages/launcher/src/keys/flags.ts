@@ -1,5 +1,4 @@
-import { AppError } from '@isitacat/errors';
-import { parseArgs } from 'node:util';
+import { readArguments, wrongCall } from '../flags/read-arguments.js';
 
 /** What `npm run keys` is asked to do. */
 export type KeysAction =
@@ -33,9 +32,21 @@ is made; only its hash is kept. It is sent as the header x-api-key.
   --json                a line of JSON for each
   --help                prints this`;
 
+const USAGE = {
+  options: {
+    owner: { type: 'string' },
+    'data-dir': { type: 'string' },
+    storage: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
+  takesWords: true,
+  hint: 'npm run keys -- --help tells the rest',
+} as const;
+
 /** @throws AppError `CONFIG_INVALID` saying what was expected. */
 export function parseKeysFlags(args: readonly string[]): KeysFlags {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(args, USAGE);
   const { help = false, owner, json = false } = values;
   return {
     action: help ? { verb: 'help' } : readAction(positionals, owner),
@@ -49,39 +60,5 @@ function readAction([verb, ...ids]: readonly string[], owner: string | undefined
   if (verb === 'create' && ids.length === 0 && owner !== undefined) return { verb, owner };
   if (verb === 'list' && ids.length === 0 && owner === undefined) return { verb };
   if (verb === 'revoke' && ids.length > 0 && owner === undefined) return { verb, ids };
-  throw wrong('say create --owner NAME, list or revoke ID');
-}
-
-interface Parsed {
-  readonly values: {
-    readonly owner?: string;
-    readonly 'data-dir'?: string;
-    readonly storage?: string;
-    readonly json?: boolean;
-    readonly help?: boolean;
-  };
-  readonly positionals: readonly string[];
-}
-
-function parse(args: readonly string[]): Parsed {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        owner: { type: 'string' },
-        'data-dir': { type: 'string' },
-        storage: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';
-    throw wrong(why, cause);
-  }
-}
-
-function wrong(what: string, cause?: unknown): AppError {
-  return new AppError('CONFIG_INVALID', `${what}; npm run keys -- --help tells the rest`, { cause });
+  throw wrongCall(USAGE, 'say create --owner NAME, list or revoke ID');
 }

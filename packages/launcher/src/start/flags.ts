@@ -1,5 +1,5 @@
 import { AppError } from '@isitacat/errors';
-import { parseArgs } from 'node:util';
+import { readArguments, type Arguments } from '../flags/read-arguments.js';
 import { DEFAULT_PORT, highestPort, isMany, MOST_OF_MANY, ONE_OF_EACH, type PartCounts } from './ports.js';
 
 /** What the command line of `npm start` says. */
@@ -42,9 +42,26 @@ Other settings come from the environment; see README.md.`;
 
 const MOST_PREDICTORS = 64;
 
+const USAGE = {
+  options: {
+    port: { type: 'string' },
+    'data-dir': { type: 'string' },
+    predictors: { type: 'string' },
+    bffs: { type: 'string' },
+    cluster: { type: 'boolean' },
+    engine: { type: 'string' },
+    observe: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
+  takesWords: false,
+  hint: 'npm start -- --help tells the flags',
+} as const;
+
+type Values = Arguments<typeof USAGE.options>['values'];
+
 /** @throws AppError `CONFIG_INVALID` naming every fault at once. */
 export function parseStartFlags(args: readonly string[]): StartFlags {
-  const values = parse(args);
+  const { values } = readArguments(args, USAGE);
   const faults: string[] = [];
   const counts = readCounts(values, faults);
   const port = readInt(
@@ -78,28 +95,6 @@ function readCounts(values: Values, faults: string[]): PartCounts {
     faults,
   );
   return { ...usual, bffs, predictors };
-}
-
-const OPTIONS = {
-  port: { type: 'string' },
-  'data-dir': { type: 'string' },
-  predictors: { type: 'string' },
-  bffs: { type: 'string' },
-  cluster: { type: 'boolean' },
-  engine: { type: 'string' },
-  observe: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
-
-function parse(args: readonly string[]): Values {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : '';
-    throw new AppError('CONFIG_INVALID', `${why}; npm start -- --help tells the flags`, { cause });
-  }
 }
 
 function readInt(

@@ -5,6 +5,7 @@ import { TOOLS_DIRECTORY } from '../repository.js';
 import { ensureTool } from '../toolchain/ensure-tool.js';
 import { checkPorts } from './check-ports.js';
 import { describeDeath, describeFailedStart } from './describe-death.js';
+import { describeParts } from './describe-parts.js';
 import { openDataDir } from './open-data-dir.js';
 import { Part, type Death } from './part.js';
 import type { PartPlan, Tier } from './part-plan.js';
@@ -126,7 +127,7 @@ export class System {
   }
 
   async #bringUp(plans: PartPlans, seed: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const { ports } = this.#config;
+    const { ports, publicHost } = this.#config;
     const signal = AbortSignal.any([this.#deps.signal, this.#failure.signal]);
     this.#deps.say(`starting ${describeParts(this.#config)}`);
     const nats = plans.nats.map((plan) => this.#start(plan));
@@ -134,10 +135,8 @@ export class System {
     await Promise.all([...nats.map(async (part) => (await part).untilReady(limit)), seed(limit)]);
     await Promise.all(plans.others.map((plan) => this.#start(plan)));
     const probes = plans.others.map(({ title, readyUrl }): [string, Probe] => [title, pageIsOk(readyUrl)]);
-    probes.push([
-      'the API through Envoy',
-      isServing(`${this.#reachable()}:${ports.envoy}`, this.#config.tls !== undefined),
-    ]);
+    const api = isServing(`${reachable(publicHost)}:${ports.envoy}`, this.#config.tls !== undefined);
+    probes.push(['the API through Envoy', api]);
     await waitUntilReady(Object.fromEntries(probes), { limitMs: READY_LIMIT_MS, signal });
     this.#ready = true;
     const watch = { say: this.#deps.say, signal: this.#ending.signal };
@@ -177,12 +176,6 @@ export class System {
     return true;
   }
 
-  /** Where to ask what listens on every address. */
-  #reachable(): string {
-    const { publicHost } = this.#config;
-    return publicHost === '0.0.0.0' || publicHost === '::' ? '127.0.0.1' : publicHost;
-  }
-
   /** Tells operators and tests which process is which part. */
   #note(): void {
     const { dataDir, ports } = this.#config;
@@ -194,12 +187,7 @@ export class System {
   }
 }
 
-function describeParts({ ports: { nats, bffs, predictors } }: StartConfig): string {
-  const some = (count: number, one: string, many: string): string => (count === 1 ? one : `${count} ${many}`);
-  const parts = [
-    some(nats.length, 'NATS', 'NATS servers'),
-    some(bffs.length, 'the BFF', 'BFFs'),
-    some(predictors.length, 'a predictor', 'predictors'),
-  ];
-  return `${parts.join(', ')} and Envoy`;
+/** Where to ask what listens on every address. */
+function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
+import { jsonIn } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 
 /** A program's key as it is kept: who has it can't be learnt from this, nor the key itself. */
@@ -54,21 +55,13 @@ export function writeApiKeys(keys: readonly ApiKey[]): Uint8Array {
 
 /** @throws AppError `CHECKSUM_MISMATCH` where what is stored is no list of keys. */
 export function readApiKeys(bytes: Uint8Array): readonly ApiKey[] {
-  const stored = parseJson(bytes);
+  const stored = jsonIn(bytes);
   const isList = typeof stored === 'object' && stored !== null && 'keys' in stored;
   if (isList && Array.isArray(stored.keys) && stored.keys.every(isApiKey)) return stored.keys;
   throw new AppError(
     'CHECKSUM_MISMATCH',
     'the list of keys is damaged: restore it, or remove it and make new keys',
   );
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return undefined; // told like any other damage
-  }
 }
 
 function isApiKey(value: unknown): value is ApiKey {
