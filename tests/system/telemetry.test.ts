@@ -173,6 +173,8 @@ describe('the figures', () => {
     const predictor = await text(system.predictors[0]?.metricsUrl ?? '');
     expect(predictor).toMatch(/^isitacat_model_state\{model="cat",version="1",state="serving"\} 1$/m);
     expect(predictor).toMatch(/^isitacat_model_state\{model="cat",version="1",state="failed"\} 0$/m);
+    expect(predictor).toMatch(/^isitacat_drift_pictures\{model="cat",version="1"\} [1-9]\d*$/m);
+    expect(predictor).toMatch(/^isitacat_drift_alarm\{model="cat",version="1"\} 0$/m);
     const bff = await text(`http://127.0.0.1:${system.ports.bffs[0].http}/metrics`);
     expect(bff).toMatch(/^isitacat_jobs_pending 0$/m);
     expect(bff).toMatch(/^isitacat_jobs_oldest_seconds 0$/m);

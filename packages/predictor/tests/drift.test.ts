@@ -51,7 +51,8 @@ describe('a predictor', () => {
         'alarm 1': 0,
         'limit 1': limit,
       });
-      await world.ask(solidPng([138, 128, 118]));
+      const { value } = await world.ask(solidPng([138, 128, 118]));
+      expect(value).toMatchObject({ unfamiliarity: expect.closeTo(1 / 30, 4) as number });
       expect(await driftAt(httpPort)).toMatchObject({
         'pictures 1': 1,
         'score 1': expect.closeTo(1 / 30, 4) as number,
@@ -59,6 +60,7 @@ describe('a predictor', () => {
       await world.ask(solidPng(STRANGE));
       const id = await world.submit(solidPng([20, 250, 250]));
       await until(async () => (await world.result(id)) !== undefined);
+      expect(await world.result(id)).toMatchObject({ unfamiliarity: 1 });
       expect(await driftAt(httpPort)).toMatchObject({
         'pictures 1': 3,
         'score 1': expect.closeTo(2 / 3, 6) as number,
@@ -72,7 +74,8 @@ describe('a predictor', () => {
     const { httpPort } = await world.predictor({ cacheAnswers: 1000 });
     const pictures = colours(STRANGE, 199).map((colour) => solidPng(colour));
     for (const picture of pictures) await world.ask(picture);
-    for (const picture of pictures.slice(0, 5)) await world.ask(picture);
+    for (const picture of pictures.slice(0, 5))
+      expect((await world.ask(picture)).value).toMatchObject({ cached: true, unfamiliarity: 1 });
     expect(await driftAt(httpPort)).toMatchObject({ 'pictures 1': 199, 'score 1': 1, 'alarm 1': 0 });
     await world.ask(solidPng([20, 250, 250]));
     expect(await driftAt(httpPort)).toMatchObject({ 'pictures 1': 200, 'score 1': 1, 'alarm 1': 1 });
@@ -89,6 +92,7 @@ describe('a predictor', () => {
     await world.publish({ steepness: 1 / 64 });
     world.connection.publish(PUBLISHED_SUBJECT, 'cat');
     await until(async () => Object.keys(await driftAt(httpPort)).length === 0);
+    expect((await world.ask(solidPng(STRANGE))).value).toMatchObject({ unfamiliarity: undefined });
   });
 
   it('refuses a version whose statistics are not of its embedding', async () => {

@@ -44,6 +44,7 @@ it('an answer makes it succeed, with the most probable class as its label', () =
     cached: true,
     engine: 'onnx-int8',
     explanation,
+    unfamiliarity: 0.25,
   };
   const prediction = succeeded({ ...pendingPrediction(question), queuePosition: 4 }, answer, new Date(5));
   expect(prediction).toMatchObject({
@@ -55,6 +56,7 @@ it('an answer makes it succeed, with the most probable class as its label', () =
     cached: true,
     engine: 'onnx-int8',
     explanation,
+    unfamiliarity: 0.25,
   });
   expect(isFinal(prediction)).toBe(true);
 });

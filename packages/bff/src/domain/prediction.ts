@@ -95,6 +95,7 @@ export function succeeded(prediction: Prediction, answer: Answer, completeTime: 
     cached: answer.cached,
     engine: answer.engine,
     explanation: answer.explanation,
+    unfamiliarity: answer.unfamiliarity,
   };
 }
 

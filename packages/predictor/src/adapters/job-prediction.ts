@@ -53,6 +53,7 @@ function succeeded({
   cached,
   scores,
   explanation,
+  unfamiliarity,
   phases,
 }: Answered): Partial<Prediction> {
   const [best] = scores;
@@ -65,6 +66,7 @@ function succeeded({
     confidence: best?.probability ?? 0,
     scores,
     explanation,
+    unfamiliarity,
     timing: {
       queueDuration: toDuration(phases.queueMs),
       fetchDuration: toDuration(phases.fetchMs),

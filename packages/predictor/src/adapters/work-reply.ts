@@ -9,6 +9,7 @@ export function answerReply({
   cached,
   scores,
   explanation,
+  unfamiliarity,
   phases,
 }: Answered): WorkReply {
   const value = {
@@ -17,6 +18,7 @@ export function answerReply({
     cached,
     scores,
     explanation,
+    unfamiliarity,
     queueDuration: toDuration(phases.queueMs),
     fetchDuration: toDuration(phases.fetchMs),
     decodeDuration: toDuration(phases.decodeMs),
