@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { isTransient, toStorageError } from './gcs-error.js';
+import { onAbort } from './on-abort.js';
 
 /** With the delays below, about two seconds: longer is the caller's to decide. */
 const ATTEMPTS = 5;
@@ -26,27 +27,41 @@ export async function withRetries<T>(
       signal.throwIfAborted();
       if (sentBefore + 1 === ATTEMPTS || !isTransient(error)) throw toStorageError(error);
     }
-    await orAborted(signal, () => sleep(delayMs(sentBefore), undefined, { signal }));
+    await rest(signal, delayMs(sentBefore));
   }
 }
 
 /** Ends a try after its time, in a way that may pass. */
 async function inTime<T>(signal: AbortSignal, send: (limit: AbortSignal) => Promise<T>): Promise<T> {
   const limit = new AbortController();
+  const unhear = endWith(signal, limit);
   const timer = setTimeout(() => {
     limit.abort(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
   }, TRY_MS);
-  const leave = (): void => {
-    limit.abort(signal.reason);
-  };
-  signal.addEventListener('abort', leave, { once: true });
   try {
-    signal.throwIfAborted();
     return await orAborted(limit.signal, () => send(limit.signal));
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', leave);
+    unhear();
   }
+}
+
+async function rest(signal: AbortSignal, ms: number): Promise<void> {
+  const limit = new AbortController();
+  const unhear = endWith(signal, limit);
+  try {
+    await orAborted(limit.signal, () => sleep(ms, undefined, { signal: limit.signal }));
+  } finally {
+    unhear();
+  }
+}
+
+/** @throws the signal's reason where it is aborted already. */
+function endWith(signal: AbortSignal, limit: AbortController): () => void {
+  signal.throwIfAborted();
+  return onAbort(signal, () => {
+    limit.abort(signal.reason);
+  });
 }
 
 /** Up to twice as long each time, at random, so that those who failed together don't come together. */
