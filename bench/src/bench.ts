@@ -7,7 +7,9 @@ import { prepare, PROCESSORS } from './measure/prepare.js';
 import type { Results } from './measure/results.js';
 import { runRounds, type Findings } from './measure/rounds.js';
 import type { Surroundings } from './measure/subject.js';
+import { warmUpOf } from './measure/time-left.js';
 import { ensureSet, type SetName } from './pictures/make-sets.js';
+import { goalTable } from './report/goals.js';
 import { plots } from './report/plots.js';
 import { resultText } from './report/table.js';
 import { BUNDLE, bundleModels } from './systems/bundle-models.js';
@@ -46,15 +48,15 @@ export async function runBench(flags: BenchFlags, { env, say, signal }: BenchDep
   });
   const found: Findings = { cells: [], starts: [], open: [] };
   const { rounds, seconds } = flags;
-  const save = (): Promise<void> =>
-    writeResults(folder, {
-      ...{ startTime, machine, options: { rounds, seconds }, systems: notes },
-      ...found,
-    });
+  const warmUpSeconds = warmUpOf(flags, subjects, sets.size).firstMs / 1000;
+  const options = { rounds, seconds, warmUpSeconds };
+  const results = { ...{ startTime, machine, options, systems: notes }, ...found };
+  const save = (): Promise<void> => writeResults(folder, results);
   try {
     await runRounds({ subjects, sets, flags, say, save, surroundings }, found);
   } finally {
     await save();
+    say(`\n${goalTable(results)}\n`);
   }
   return folder;
 }

@@ -12,6 +12,8 @@ export interface BenchFlags {
   /** Ids of the systems; undefined: every one. */
   readonly systems: readonly string[] | undefined;
   readonly openLoop: boolean;
+  /** The rounds together take no longer: warm-ups are shorter where they would. */
+  readonly mostMinutes: number;
   readonly profile: boolean;
   /** Trials of ours alone; those with a number tell how much of it. */
   readonly overload: boolean;
@@ -66,8 +68,9 @@ Measure on a machine that does nothing else.`;
 
 /** A trial measures longer than a round, for there is but one. */
 const TRIAL_SECONDS = 5;
-const USUAL = { rounds: 10, seconds: 1, callers: [1, 8, 32] };
-const QUICK = { rounds: 3, seconds: 1.2, callers: [1, 32] };
+const USUAL = { rounds: 10, seconds: 1, callers: [1, 8, 32], mostMinutes: 60 };
+/** Trying each system before the first round takes two minutes more. */
+const QUICK = { rounds: 3, seconds: 1.2, callers: [1, 32], mostMinutes: 7.5 };
 
 /**
  * @param known Ids of the systems.
@@ -97,6 +100,7 @@ export function parseBenchFlags(args: readonly string[], known: readonly string[
     callers: choose('callers', values.callers, CALLERS, faults)?.map(Number) ?? usual.callers,
     systems: choose('peers', values.peers, known, faults),
     openLoop: values['open-loop'] ?? false,
+    mostMinutes: usual.mostMinutes,
     profile: values.profile ?? false,
     overload: values.overload ?? false,
     lag: values.lag ?? false,

@@ -1,9 +1,8 @@
 import { isAppError } from '@isitacat/errors';
-import type { BenchFlags } from '../flags.js';
 import type { SetName } from '../pictures/make-sets.js';
 import { measureClosed, type Question } from './closed-cell.js';
 import { measureOpen, OPEN_LOADS } from './open-cell.js';
-import { estimateMs, inMinutes, remainingMs } from './time-left.js';
+import { estimateMs, inMinutes, remainingMs, warmUpOf, type Length, type WarmUp } from './time-left.js';
 import type { Cell, OpenCell, Start } from './results.js';
 import { startSubject, type Running, type Subject, type Surroundings } from './subject.js';
 
@@ -12,7 +11,7 @@ export interface Comparison {
   readonly subjects: readonly Subject[];
   /** Folder of each set. */
   readonly sets: ReadonlyMap<SetName, string>;
-  readonly flags: Pick<BenchFlags, 'rounds' | 'seconds' | 'callers' | 'openLoop'>;
+  readonly flags: Length;
   readonly say: (line: string) => void;
   /** Called after each round. */
   readonly save: () => Promise<void>;
@@ -26,11 +25,6 @@ export interface Findings {
   readonly open: OpenCell[];
 }
 
-const WARM_UP_CALLERS = 32;
-/** After a start; what compiles as it runs needs some hundred questions. */
-const FIRST_WARM_UP_MS = 3000;
-const WARM_UP_MS = 500;
-
 /**
  * Runs every system once a round, each alone on the machine and freshly started;
  * the order turns from round to round, so that none always comes first.
@@ -41,15 +35,15 @@ export async function runRounds(comparison: Comparison, found: Findings): Promis
   const { subjects, flags, say, save, sets } = comparison;
   const startMs = performance.now();
   const total = flags.rounds * subjects.length;
-  say(
-    `${flags.rounds} rounds of ${subjects.length} systems: about ${inMinutes(estimateMs(flags, subjects, sets.size))}`,
-  );
+  const warmUp = warmUpOf(flags, subjects, sets.size);
+  const inAll = inMinutes(estimateMs(flags, subjects, sets.size, warmUp));
+  say(`${flags.rounds} rounds of ${subjects.length} systems: about ${inAll}`);
   let done = 0;
   for (let round = 1; round <= flags.rounds; round++) {
     const turned = subjects.map((_, n) => subjects[(n + round - 1) % subjects.length]);
     for (const subject of turned) {
       if (subject === undefined) continue;
-      await runSubject(comparison, subject, round, found).catch((error: unknown) => {
+      await runSubject(comparison, subject, round, warmUp, found).catch((error: unknown) => {
         // A peer that fails to start once must not cost the rounds of all others.
         if (!isAppError(error, 'SETUP_INCOMPLETE')) throw error;
         say(`${subject.plan.title} is left out of round ${round}: ${error.message}`);
@@ -65,15 +59,17 @@ async function runSubject(
   comparison: Comparison,
   subject: Subject,
   round: number,
+  { firstMs, nextMs }: WarmUp,
   found: Findings,
 ): Promise<void> {
   await using running = await startSubject(subject, comparison.surroundings);
   let memory = { memoryMiB: 0, memoryByProcess: {} };
-  let warmUpMs = FIRST_WARM_UP_MS;
+  let warmUpMs = firstMs;
+  const most = Math.max(...comparison.flags.callers);
   for (const [set, pictures] of comparison.sets) {
     const run = { ...comparison, subject, running, round, set, pictures };
-    await measureClosed(subject.plan, running, question(run, WARM_UP_CALLERS, warmUpMs));
-    warmUpMs = WARM_UP_MS;
+    await measureClosed(subject.plan, running, question(run, most, warmUpMs));
+    warmUpMs = nextMs;
     for (const callers of subject.plan.protocol === 'loop' ? [0] : comparison.flags.callers) {
       const measured = await measureClosed(subject.plan, running, question(run, callers));
       found.cells.push({ system: subject.plan.id, round, set, callers, ...measured });

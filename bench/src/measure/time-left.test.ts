@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { parseBenchFlags } from '../flags.js';
 import { PLANS } from '../systems/plans.js';
-import { estimateMs, inMinutes, remainingMs } from './time-left.js';
+import { estimateMs, inMinutes, remainingMs, warmUpOf } from './time-left.js';
 
 describe('time left', () => {
-  it('of the usual comparison is about half an hour at first', () => {
-    const flags = { rounds: 10, seconds: 1, callers: [1, 8, 32], openLoop: false };
-    const subjects = PLANS.map((plan) => ({ plan }));
-    expect(estimateMs(flags, subjects, 2) / 60_000).toBeGreaterThan(20);
-    expect(estimateMs(flags, subjects, 2) / 60_000).toBeLessThan(32);
+  const all = PLANS.map((plan) => ({ plan }));
+
+  it.each([
+    ['the usual comparison is an hour', [], 60],
+    ['a quick one is some minutes', ['--quick'], 7.5],
+  ])('of %s at first', (_, args, minutes) => {
+    const flags = parseBenchFlags(args, []);
+    const warmUp = warmUpOf(flags, all, 2);
+    expect(estimateMs(flags, all, 2, warmUp) / 60_000).toBeCloseTo(minutes, 1);
+    expect(warmUp.firstMs).toBeGreaterThan(2_000);
+  });
+
+  it('of few systems lets each be warm', () => {
+    expect(warmUpOf(parseBenchFlags([], []), all.slice(0, 3), 2)).toEqual({ firstMs: 20_000, nextMs: 5_000 });
   });
 
   it('follows from what has been done', () => {

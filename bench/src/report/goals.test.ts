@@ -54,7 +54,7 @@ describe('goalTable', () => {
 
   it('names the closest peer and what is missed', () => {
     const text = goalTable(results({ ours: 90, peer: 100, loop: 140 }));
-    expect(text).toMatch(/8 callers: throughput ahead of every peer \| 0\.91 \[.*of FastAPI \| missed/);
+    expect(text).toMatch(/8 callers: throughput ahead of every peer \| 0\.91 \[.* behind: FastAPI \| missed/);
     expect(text).toMatch(/p99 below every peer \| .*FastAPI 20\.0 ms \| missed/);
     expect(text).toMatch(/0\.8 of the better bare loop \| 0\.6\d of loop \| missed/);
   });

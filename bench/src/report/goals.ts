@@ -10,13 +10,12 @@ import {
   type Where,
 } from './aggregate.js';
 import { markdownTable } from './markdown.js';
-import { showRatio } from './show-ratio.js';
+import { showStanding, standingOf } from './show-ratio.js';
 
 type Row = readonly [goal: string, found: string, verdict: string];
 
 /** What of a picture's time is decoding and computing; the rest is the path to it. */
 const COMPUTES = 'predictor child';
-const ROUNDS_NEEDED = 10;
 const PATH_MS = 1.2;
 const BESIDE_LOOP = { S: 0.8, L: 0.88 } as const;
 const INT8_TIMES = 2;
@@ -62,9 +61,8 @@ function closest(
 function ahead(results: Results, where: Where): readonly Row[] {
   const nearest = closest(results, (id) => throughputRatio(results, ['ours', id], where));
   if (nearest === undefined) return [];
-  const { low, rounds } = nearest.ratio;
-  const found = `${showRatio(nearest.ratio)} of ${nearest.title}`;
-  const isAhead = low > 1 && rounds >= ROUNDS_NEEDED;
+  const found = `${showStanding(nearest.ratio)}: ${nearest.title}`;
+  const isAhead = standingOf(nearest.ratio) === 'ahead';
   return [
     [`${where.set}, ${where.callers} callers: throughput ahead of every peer`, found, verdict(isAhead)],
   ];

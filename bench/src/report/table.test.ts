@@ -30,7 +30,9 @@ const RESULTS: Results = {
 
 describe('resultText', () => {
   it('tells medians and the ratio of the rounds to each other system', () => {
-    expect(resultText(RESULTS)).toContain('| Peer & <Co> | 150.0 | 4.0 | 9.0 | 1.50 [1.50–1.50] | 5.00 |');
+    expect(resultText(RESULTS)).toContain(
+      '| Peer & <Co> | 150.0 | 4.0 | 9.0 | 1.50 [1.50–1.50] alike | 5.00 |',
+    );
   });
 
   it('tells which process spends what', () => {

@@ -11,7 +11,7 @@ import {
 import { goalTable } from './goals.js';
 import { markdownTable } from './markdown.js';
 import { openTable } from './open-table.js';
-import { showRatio } from './show-ratio.js';
+import { showStanding } from './show-ratio.js';
 
 /** The whole result as one Markdown text. */
 export function resultText(results: Results): string {
@@ -85,7 +85,7 @@ function setTable(results: Results, set: 'S' | 'L'): string {
             medianOf(cells, (cell) => cell.p99Ms),
             1,
           ),
-          showRatio(ratio),
+          showStanding(ratio),
         ];
       }),
       show(
