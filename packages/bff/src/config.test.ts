@@ -25,6 +25,8 @@ describe('readConfig', () => {
       drain: { propagationMs: 500, graceMs: 20_000 },
       stream: STREAM_LIMITS,
       keep: { picturesMs: Infinity, predictionsMs: Infinity },
+      callers: { callsPerSecond: 500, openCalls: 256 },
+      quotas: { bytes: 10_737_418_240, jobs: 10_000 },
     });
   });
 
@@ -43,6 +45,10 @@ describe('readConfig', () => {
     ['ISITACAT_LOG_LEVEL', 'warn', { logLevel: 'warn' }],
     ['ISITACAT_KEEP_PICTURES', '2', { keep: { picturesMs: 172_800_000, predictionsMs: Infinity } }],
     ['ISITACAT_KEEP_PREDICTIONS', '1', { keep: { picturesMs: Infinity, predictionsMs: 86_400_000 } }],
+    ['ISITACAT_CALLER_CALLS_PER_SECOND', '7', { callers: { callsPerSecond: 7 } }],
+    ['ISITACAT_CALLER_OPEN_CALLS', '0', { callers: { openCalls: Infinity } }],
+    ['ISITACAT_QUOTA_BYTES', '0', { quotas: { bytes: Infinity } }],
+    ['ISITACAT_QUOTA_JOBS', '3', { quotas: { jobs: 3 } }],
     ['ISITACAT_DRAIN_PROPAGATION_MS', '0', { drain: { propagationMs: 0, graceMs: 20_000 } }],
     ['ISITACAT_DRAIN_GRACE_MS', '7', { drain: { propagationMs: 500, graceMs: 7 } }],
   ])('reads %s', (name, value, expected) => {

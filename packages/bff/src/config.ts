@@ -14,8 +14,10 @@ import {
   type SignIn,
 } from '@isitacat/service-kit';
 
+import type { CallerAllowance } from './domain/caller-limits.js';
 import type { Retention } from './domain/expire.js';
 import type { PageClient } from './http/sign-in-route.js';
+import type { QuotaLimits } from './domain/quotas.js';
 import type { StreamLimits } from './rpc/stream-results.js';
 
 /** What a BFF may be told. */
@@ -49,7 +51,20 @@ export interface BffConfig {
   readonly drain: { readonly propagationMs: number; readonly graceMs: number };
   readonly stream: StreamLimits;
   readonly keep: Retention;
+  /** Of each who signed in, at this BFF. */
+  readonly callers: CallerAllowance;
+  /** Of each who signed in, at all BFFs together. */
+  readonly quotas: QuotaLimits;
 }
+
+/** No limit comes near it. */
+const MOST_LIMIT = 999_999_999_999_999;
+
+type LimitName =
+  | 'ISITACAT_CALLER_CALLS_PER_SECOND'
+  | 'ISITACAT_CALLER_OPEN_CALLS'
+  | 'ISITACAT_QUOTA_BYTES'
+  | 'ISITACAT_QUOTA_JOBS';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -70,6 +85,8 @@ export function readConfig(env: Environment): BffConfig {
     const days = read.int(name, { default: 0, min: 0, max: 36_500 });
     return days === 0 ? Infinity : days * DAY_MS;
   };
+  const limit = (name: LimitName, fallback: number): number =>
+    read.int(name, { default: fallback, min: 0, max: MOST_LIMIT }) || Infinity;
   const config = {
     host: read.string('ISITACAT_HOST', { default: '127.0.0.1' }),
     grpcPort: port('ISITACAT_GRPC_PORT', 50_051),
@@ -92,6 +109,14 @@ export function readConfig(env: Environment): BffConfig {
     },
     stream: STREAM_LIMITS,
     keep: { picturesMs: life('ISITACAT_KEEP_PICTURES'), predictionsMs: life('ISITACAT_KEEP_PREDICTIONS') },
+    callers: {
+      callsPerSecond: limit('ISITACAT_CALLER_CALLS_PER_SECOND', 500),
+      openCalls: limit('ISITACAT_CALLER_OPEN_CALLS', 256),
+    },
+    quotas: {
+      bytes: limit('ISITACAT_QUOTA_BYTES', 10 * 1024 ** 3),
+      jobs: limit('ISITACAT_QUOTA_JOBS', 10_000),
+    },
   };
   read.finish();
   checkSignIn(config.signIn);

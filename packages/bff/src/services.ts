@@ -26,16 +26,19 @@ import { JetStreamEvents } from './adapters/jet-stream-events.js';
 import { JetStreamJobs } from './adapters/jet-stream-jobs.js';
 import { StoredClaims } from './adapters/stored-claims.js';
 import { StoredDeadLetters } from './adapters/stored-dead-letters.js';
+import { StoredHoldings } from './adapters/stored-holdings.js';
 import { StoredImages } from './adapters/stored-images.js';
 import { StoredPredictions } from './adapters/stored-predictions.js';
 import { TRACED } from './adapters/traced-ports.js';
 import type { BffConfig } from './config.js';
 import { Alike } from './domain/alike.js';
 import { ByteBudget } from './domain/byte-budget.js';
+import { CallerLimits } from './domain/caller-limits.js';
 import type { ExpireDeps } from './domain/expire.js';
 import { RecentModels, type ShapeCatalog } from './domain/inference/recent-models.js';
 import { InferenceStatistics } from './domain/inference/statistics.js';
 import type { FeedbackStore, Gatekeeper } from './domain/ports.js';
+import { createQuotas } from './domain/quotas.js';
 import type { ReconcileDeps } from './domain/reconcile.js';
 import type { InferenceHttpDeps } from './http/inference/inference-routes.js';
 import { admin } from './rpc/admin.js';
@@ -78,6 +81,8 @@ export interface Services {
   readonly boundForOperators: readonly BoundService[];
   /** What the inference protocol's form over HTTP is served with. */
   readonly inference: InferenceHttpDeps;
+  /** What each who signed in may do, by whichever way they call. */
+  readonly callerLimits: CallerLimits;
   /** What the reconciler compares and repairs with. */
   readonly reconciliation: ReconcileDeps;
   /** What the janitor removes with. */
@@ -102,6 +107,8 @@ export function createServices(parts: ServiceParts): Services {
     predictions,
     feedback,
     gatekeeper,
+    callerLimits: new CallerLimits(config.callers),
+    quotas: createQuotas(config.quotas, new StoredHoldings(store)),
     deadLetters: new StoredDeadLetters(store, predictions),
     backlog: new JetStreamBacklog(link),
     claims: new StoredClaims(store),
@@ -156,6 +163,7 @@ export function createServices(parts: ServiceParts): Services {
       bindService(GRPCInferenceServiceDefinition, inference(deps)),
     ],
     inference: { ...deps, tracing },
+    callerLimits: deps.callerLimits,
     boundForOperators: [bindService(AdminServiceDefinition, admin(deps))],
     reconciliation: deps,
     removal: deps,

@@ -84,7 +84,7 @@ export async function startBff(config: BffConfig): Promise<Bff> {
     await startGrpcServer({
       host,
       port: config.grpcPort,
-      services: guard(services.bound, ACCESS, gatekeeper),
+      services: guard(services.bound, ACCESS, gatekeeper, services.callerLimits),
       descriptors: publicDescriptors(),
       health: watchHealth(link),
       log,

@@ -68,6 +68,8 @@ export async function startTestSystem(stream: Partial<StreamLimits> = {}): Promi
       drain: { propagationMs: 0, graceMs: 5_000 },
       stream: { ...STREAM_LIMITS, ...stream },
       keep: { picturesMs: Infinity, predictionsMs: Infinity },
+      callers: { callsPerSecond: Infinity, openCalls: Infinity },
+      quotas: { bytes: Infinity, jobs: Infinity },
       ...changes,
     });
   const bff = await start();

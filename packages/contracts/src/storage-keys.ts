@@ -123,7 +123,7 @@ export function deadLetterKey(predictionId: string, replay: number): string {
   return `${deadLetterPrefix(predictionId)}${String(replay).padStart(4, '0')}.json`;
 }
 
-/** Marks of the pictures of an owner; empty objects, newest first. */
+/** Marks of the pictures of an owner, each called `{id}.{bytes}`; empty objects, newest first. */
 export function ownedImagesPrefix(owner: Owner): string {
   return `${OWNED_IMAGES_PREFIX}${owner}/`;
 }

@@ -32,6 +32,7 @@ beforeAll(async () => {
     ...{ host: '127.0.0.1', grpcPort: 0, adminPort: 0, httpPort: 0, webDir: undefined },
     ...{ storage, storageEmulatorHost: undefined, natsUrl: nats.url, defaultModel: 'cat' },
     answersRemembered: true,
+    ...{ callers: { callsPerSecond: 0, openCalls: 0 }, quotas: { bytes: 0, jobs: 0 } },
     ...{ logLevel: 'silent', drain: { propagationMs: 0, graceMs: 1_000 }, stream: STREAM_LIMITS },
     tracing: NOT_TRACED,
     ...{ signIn: undefined, keep: { picturesMs: Infinity, predictionsMs: Infinity } },

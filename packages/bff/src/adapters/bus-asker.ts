@@ -41,14 +41,14 @@ export class BusAsker implements Asker {
 
   async ask(model: ModelChoice, work: Work, call: QuestionCall): Promise<Answer> {
     const subject = interactiveSubject(model.modelId, model.version);
-    this.#room.enter(subject, performance.now());
+    this.#room.enter(subject, call.owner, performance.now());
     try {
       const reply = await this.#askAround(subject, work, call);
       const answer = answerOf(WorkReply.decode(reply.data));
-      this.#room.leave(subject, undefined, performance.now());
+      this.#room.leave(subject, call.owner, undefined, performance.now());
       return answer;
     } catch (error) {
-      this.#room.leave(subject, error, performance.now());
+      this.#room.leave(subject, call.owner, error, performance.now());
       call.signal.throwIfAborted();
       const known = toBrokerError(error, 'predictor');
       throw isAppError(known, 'NO_PREDICTOR') ? await explainSilence(this.#models, model, call) : known;
@@ -56,12 +56,16 @@ export class BusAsker implements Asker {
   }
 
   /** Asks again what is lost with its predictor: to answer twice does no harm. */
-  async #askAround(subject: string, work: Work, { endMs, origin, signal }: QuestionCall): Promise<Msg> {
+  async #askAround(
+    subject: string,
+    work: Work,
+    { endMs, origin, owner, signal }: QuestionCall,
+  ): Promise<Msg> {
     for (let asked = 0; asked < MOST_ASKED; asked++) {
       const reply = await this.#replies().ask({
         subject,
         data: Work.encode(work).finish(),
-        headers: writeHeaders({ deadlineMs: endMs, ...origin }),
+        headers: writeHeaders({ deadlineMs: endMs, owner, ...origin }),
         signal,
       });
       if (reply !== undefined) return reply;

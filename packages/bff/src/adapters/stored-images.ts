@@ -8,7 +8,6 @@ import {
   imagePredictionsPrefix,
   imageRecordKey,
   IMAGES_PREFIX,
-  ownedImagesPrefix,
   ownerOf,
   type Owner,
 } from '@isitacat/contracts';
@@ -19,7 +18,7 @@ import { imageId, parseImageName, predictionId, type ImageId, type PredictionId 
 import type { Page, PageQuery } from '../domain/page.js';
 import type { ImageStore, PortCall } from '../domain/ports.js';
 import { collectPage } from './collect-page.js';
-import { listNames } from './list-names.js';
+import { OwnedImages } from './owned-images.js';
 
 const EMPTY = new Uint8Array();
 
@@ -31,6 +30,7 @@ const EMPTY = new Uint8Array();
 export class StoredImages implements ImageStore {
   readonly #store: BlobStore;
   readonly #records: RecordStore<Image>;
+  readonly #owned: OwnedImages;
   readonly #lifeMs: number;
 
   /** @param lifeMs How long a picture is kept; Infinity: until it is deleted. */
@@ -38,13 +38,13 @@ export class StoredImages implements ImageStore {
     this.#store = store;
     this.#lifeMs = lifeMs;
     this.#records = new RecordStore(store, Image);
+    this.#owned = new OwnedImages(store);
   }
 
   async create(image: Image, content: Uint8Array, call: PortCall): Promise<Image> {
     const id = parseImageName(image.name);
     await this.#store.create(imageContentKey(id), content, call);
-    const mark = markOf(id);
-    if (mark !== undefined) await this.#store.create(mark, EMPTY, call);
+    await this.#owned.mark(id, content.length, call);
     if (await this.#records.create(imageRecordKey(id), image, call)) return this.#withExpiry(image);
     return (await this.find(id, call)) ?? this.#withExpiry(image);
   }
@@ -102,8 +102,7 @@ export class StoredImages implements ImageStore {
 
   /** The mark goes first: it is found by the content alone. */
   async removeContent(id: ImageId, { signal }: PortCall): Promise<void> {
-    const mark = markOf(id);
-    if (mark !== undefined) await this.#store.delete(mark, { signal });
+    await this.#owned.unmark(id, { signal });
     await this.#store.delete(imageContentKey(id), { signal });
   }
 
@@ -137,7 +136,7 @@ export class StoredImages implements ImageStore {
   }
 
   async #idsOf(owner: Owner, page: PageQuery & PortCall): Promise<readonly string[]> {
-    if (owner !== '') return await listNames(this.#store, ownedImagesPrefix(owner), page);
+    if (owner !== '') return await this.#owned.ids(owner, page);
     return await this.#store.listPrefixes(IMAGES_PREFIX, page);
   }
 
@@ -146,10 +145,4 @@ export class StoredImages implements ImageStore {
     if (createTime === undefined || this.#lifeMs === Infinity) return image;
     return { ...image, expireTime: new Date(createTime.getTime() + this.#lifeMs) };
   }
-}
-
-/** Mark of a picture by its owner; undefined where nobody signed in. */
-function markOf(id: ImageId): string | undefined {
-  const owner = ownerOf(id);
-  return owner === '' ? undefined : `${ownedImagesPrefix(owner)}${id}`;
 }

@@ -1,3 +1,5 @@
+import type { Owner } from '@isitacat/contracts';
+
 /** Where a question comes from: what lets the log lines of all hops find each other. */
 export interface Origin {
   readonly requestId: string;
@@ -12,4 +14,6 @@ export interface QuestionCall {
   /** When time is up, in milliseconds since the epoch. */
   readonly endMs: number;
   readonly origin: Origin;
+  /** Who asks; empty where nobody signs in. */
+  readonly owner: Owner;
 }

@@ -20,7 +20,7 @@ beforeEach(() => {
 function enter(most: number): number {
   for (let count = 0; count < most; count++) {
     try {
-      room.enter(MODEL, nowMs);
+      room.enter(MODEL, '', nowMs);
     } catch (error) {
       expect(error).toBe(FULL);
       return count;
@@ -30,7 +30,7 @@ function enter(most: number): number {
 }
 
 function leave(count: number, error?: unknown): void {
-  for (let left = 0; left < count; left++) room.leave(MODEL, error, nowMs);
+  for (let left = 0; left < count; left++) room.leave(MODEL, '', error, nowMs);
 }
 
 /** Has so many taken out of many, and the rest refused by a predictor. */
@@ -74,16 +74,29 @@ describe('Room', () => {
   });
 
   it('always lets one ask', () => {
-    room.enter(MODEL, nowMs);
+    room.enter(MODEL, '', nowMs);
     leave(1, FULL);
     expect(enter(10)).toBe(1);
   });
 
   it('forgets a model that nobody asks about, and knows each apart', () => {
     fillTo(32);
-    room.enter('dog', nowMs);
+    room.enter('dog', '', nowMs);
     leave(32);
     expect(enter(100)).toBe(100);
+  });
+});
+
+describe('a full room', () => {
+  it('has places for another than who has filled it, who waits until it has less', () => {
+    fillTo(32);
+    expect(enter(100)).toBe(0);
+    for (let count = 0; count < 15; count++) room.enter(MODEL, 'ben', nowMs);
+    expect(() => {
+      room.enter(MODEL, 'ben', nowMs);
+    }).toThrow(FULL);
+    leave(10);
+    expect(enter(100)).toBe(0);
   });
 });
 
@@ -101,9 +114,9 @@ describe('a refusal', () => {
     return heard();
   }
 
-  function heard(): AppError | undefined {
+  function heard(owner = ''): AppError | undefined {
     try {
-      room.enter(MODEL, nowMs);
+      room.enter(MODEL, owner, nowMs);
       return undefined;
     } catch (error) {
       return error as AppError;

@@ -1,3 +1,4 @@
+import { FairShares, type Owner } from '@isitacat/contracts';
 import { AppError, isAppError } from '@isitacat/errors';
 
 import type { Alike } from './alike.js';
@@ -18,14 +19,16 @@ const MOST_HOLD_MS = 200;
 
 /** What is known of the predictors of one model. */
 interface Known {
-  /** Questions under way. */
-  inside: number;
+  /** Questions under way; whoever has most of them is refused first. */
+  readonly inside: FairShares;
   /** How many there may be. */
   limit: number;
   /** When the limit was set, on the caller's clock. */
   sinceMs: number;
   /** Why there is no more room; absent: there has been. */
   refusal: AppError | undefined;
+  /** The same, with how long it holds good for all who ask; as it is where it holds for who asks alone. */
+  held: AppError | undefined;
   readonly pace: Pace;
 }
 
@@ -48,19 +51,20 @@ export class Room {
    * Takes a place; `leave` must follow once.
    *
    * @param model Names what is asked.
+   * @param owner Who asks; empty where nobody signs in.
    * @param nowMs On any clock, always the same.
    * @throws AppError `QUEUE_FULL`, as a predictor said it last, with how long to hold its caller
    *   back before it reaches this; nothing is to be left then.
    */
-  enter(model: string, nowMs: number): void {
+  enter(model: string, owner: Owner, nowMs: number): void {
     const known = this.#of(model);
     this.#alike.note(model, nowMs);
-    if (known.inside >= known.limit && known.refusal !== undefined) {
-      if (nowMs - known.sinceMs < TRY_MS) throw known.refusal;
+    if (known.refusal !== undefined && !known.inside.hasRoom(owner, known.limit)) {
+      if (nowMs - known.sinceMs < TRY_MS) throw owner === '' ? (known.held ?? known.refusal) : known.refusal;
       known.limit += Math.ceil(known.limit * STEP);
       known.sinceMs = nowMs;
     }
-    known.inside++;
+    known.inside.enter(owner);
   }
 
   /**
@@ -68,23 +72,27 @@ export class Room {
    *
    * @param error Why there was no answer; undefined when there was one.
    */
-  leave(model: string, error: unknown, nowMs: number): void {
+  leave(model: string, owner: Owner, error: unknown, nowMs: number): void {
     const known = this.#of(model);
-    known.inside--;
+    known.inside.leave(owner);
     if (isAppError(error, 'QUEUE_FULL')) {
-      known.limit = Math.max(1, Math.floor(known.inside * (1 - STEP)));
+      known.limit = Math.max(1, Math.floor(known.inside.total * (1 - STEP)));
       known.sinceMs = nowMs;
-      known.refusal = this.#alike.isAll(model, nowMs) ? held(error, known) : error;
+      known.refusal = error;
+      known.held = this.#alike.isAll(model, nowMs) ? held(error, known) : error;
       return;
     }
     if (error === undefined) known.pace.answered(nowMs);
-    if (known.inside === 0) this.#models.delete(model);
+    if (known.inside.total === 0) this.#models.delete(model);
   }
 
   #of(model: string): Known {
     const known = this.#models.get(model);
     if (known !== undefined) return known;
-    const fresh = { inside: 0, limit: Infinity, sinceMs: 0, refusal: undefined, pace: new Pace() };
+    const fresh: Known = {
+      ...{ inside: new FairShares(), limit: Infinity, sinceMs: 0, refusal: undefined, held: undefined },
+      pace: new Pace(),
+    };
     this.#models.set(model, fresh);
     return fresh;
   }

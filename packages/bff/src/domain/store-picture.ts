@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 
-import type { Image } from '@isitacat/contracts';
+import { ownerOf, type Image } from '@isitacat/contracts';
 
 import { idTime } from './ids.js';
 import { imageName, type ImageId } from './names.js';
 import type { ImageStore, PictureReader, PortCall } from './ports.js';
+import type { Quotas } from './quotas.js';
 
 /** What storing takes. */
 export interface StoreDeps {
   readonly images: ImageStore;
   readonly reader: PictureReader;
+  readonly quotas: Quotas;
 }
 
 /** A picture to store. */
@@ -26,7 +28,7 @@ export interface NewPicture {
  * changes nothing.
  *
  * @throws AppError `IMAGE_EMPTY`, `IMAGE_TYPE_UNSUPPORTED`, `IMAGE_UNDECODABLE`,
- *   `IMAGE_TOO_LARGE`, `STORAGE_UNAVAILABLE`.
+ *   `IMAGE_TOO_LARGE`, `QUOTA_EXCEEDED`, `STORAGE_UNAVAILABLE`.
  */
 export async function storePicture(deps: StoreDeps, picture: NewPicture, call: PortCall): Promise<Image> {
   const { mimeType, widthPx, heightPx } = deps.reader.probe(picture.content, picture.maxBytes);
@@ -42,5 +44,7 @@ export async function storePicture(deps: StoreDeps, picture: NewPicture, call: P
     createTime: idTime(picture.id),
     expireTime: undefined,
   };
-  return await deps.images.create(image, stored, call);
+  return await deps.quotas.bytes.spend(ownerOf(picture.id), stored.length, () =>
+    deps.images.create(image, stored, call),
+  );
 }

@@ -1,4 +1,4 @@
-import { Prediction, PredictRequest, type PredictionServiceDefinition } from '@isitacat/contracts';
+import { ownerOf, Prediction, PredictRequest, type PredictionServiceDefinition } from '@isitacat/contracts';
 import { AppError } from '@isitacat/errors';
 import type { Call, Implementation } from '@isitacat/service-kit';
 
@@ -101,8 +101,10 @@ async function answer(
   deps.alike.note('job', performance.now());
   deps.jobs.check(); // before anything is stored
   await checkJobModel(deps.models, model, call);
-  const image = 'content' in picture ? await storeContent(deps, picture.content, id, call) : picture.image;
-  return await acceptJob(deps, { id, image, model, batch, explain }, call);
+  return await deps.quotas.jobs.spend(ownerOf(id), 1, async () => {
+    const image = 'content' in picture ? await storeContent(deps, picture.content, id, call) : picture.image;
+    return await acceptJob(deps, { id, image, model, batch, explain }, call);
+  });
 }
 
 /** Stores the picture under the prediction's own id, so that a retry stores it once. */

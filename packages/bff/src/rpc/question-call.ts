@@ -13,7 +13,7 @@ export const MAX_WAIT_MS = 60_000;
 const REPLY_RESERVE_MS = 50;
 
 /** What is known of a call that asks a question, whichever way it came. */
-export type AskingCall = Pick<Call, 'signal' | 'deadlineMs' | 'requestId' | 'trace'>;
+export type AskingCall = Pick<Call, 'signal' | 'deadlineMs' | 'requestId' | 'trace' | 'owner'>;
 
 /**
  * Starts the clock of a question. Dispose it when the call ends.
@@ -39,6 +39,7 @@ export function questionCall(call: AskingCall): QuestionCall & Disposable {
     signal: limit.signal,
     endMs: nowMs + leftMs,
     origin: { requestId: call.requestId, trace: call.trace },
+    owner: call.owner,
     [Symbol.dispose]: () => {
       limit[Symbol.dispose]();
     },

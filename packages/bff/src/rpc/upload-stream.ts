@@ -25,7 +25,7 @@ export function uploadStream(
   deps: UploadStreamDeps,
 ): Implementation<typeof ImageServiceDefinition>['uploadStream'] {
   return async (requests, call) => {
-    using share = deps.budget.share();
+    using share = deps.budget.share(call.owner);
     const { displayName, requestId, content } = await receive(requests, deps.streamBytes, share);
     deps.reader.probe(content, deps.streamBytes); // a picture that can't be stored claims no request id
     const image = await requestOnce<Image>(

@@ -40,5 +40,5 @@ it("removes an owner's marks of what is gone, or never was stored in full, and n
   expect(await store.list(OWNED_PREDICTIONS_PREFIX, CALL)).toEqual([
     `${ownedPredictionsPrefix(OWNER)}${young}`,
   ]);
-  expect(await store.list(OWNED_IMAGES_PREFIX, CALL)).toEqual([`${ownedImagesPrefix(OWNER)}${whole}`]);
+  expect(await store.list(OWNED_IMAGES_PREFIX, CALL)).toEqual([`${ownedImagesPrefix(OWNER)}${whole}.1`]);
 });

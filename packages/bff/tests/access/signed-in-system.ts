@@ -2,7 +2,7 @@ import { API_KEYS_KEY, ImageServiceDefinition, PredictionServiceDefinition } fro
 import { newApiKey, writeApiKeys, type ApiKey, type SignIn } from '@isitacat/service-kit';
 import { grpcClient, type GrpcClient } from '@isitacat/testkit';
 
-import { STREAM_LIMITS, type Bff, type StreamLimits } from '../../src/index.js';
+import { STREAM_LIMITS, type Bff, type BffConfig, type StreamLimits } from '../../src/index.js';
 import { startTestSystem, untilReady, type System } from '../system.js';
 
 const CALL = { signal: new AbortController().signal };
@@ -30,6 +30,7 @@ export interface Headers {
 export async function startSignedIn(
   signIn: SignIn = { issuer: undefined },
   stream: Partial<StreamLimits> = {},
+  changes: Partial<BffConfig> = {},
 ): Promise<SignedInSystem> {
   const system = await startTestSystem();
   const [ann, ben] = [newApiKey('ann', new Date()), newApiKey('ben', new Date())];
@@ -37,7 +38,7 @@ export async function startSignedIn(
     await system.store.write(API_KEYS_KEY, writeApiKeys(keys), CALL);
   };
   await keep([ann.key, ben.key]);
-  const bff = await system.start({ signIn, stream: { ...STREAM_LIMITS, ...stream } });
+  const bff = await system.start({ signIn, stream: { ...STREAM_LIMITS, ...stream }, ...changes });
   await untilReady(bff);
   const target = `127.0.0.1:${bff.grpcPort}`;
   const clients = {

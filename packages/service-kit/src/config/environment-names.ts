@@ -22,6 +22,14 @@ export const ENVIRONMENT_NAMES = {
   ISITACAT_TLS_CERTIFICATE: 'File with the certificate that Envoy shows; with it callers come by TLS alone.',
   ISITACAT_TLS_KEY: 'File with the private key of that certificate.',
   ISITACAT_CALLS_PER_SECOND: 'Calls that Envoy takes from one address; 0: no limit (default 2000).',
+  ISITACAT_CALLER_CALLS_PER_SECOND:
+    'Calls a second that a BFF takes from one who signed in; 0: no limit (default 500).',
+  ISITACAT_CALLER_OPEN_CALLS:
+    'Calls and streams that one who signed in may have open at a BFF; 0: no limit (default 256).',
+  ISITACAT_QUOTA_BYTES:
+    'Bytes of pictures that one who signed in may store; 0: no limit (default 10737418240).',
+  ISITACAT_QUOTA_JOBS:
+    'Background jobs of one who signed in that have not ended; 0: no limit (default 10000).',
   ISITACAT_LOG_LEVEL: 'Least level that is logged: trace, debug, info, warn, error or silent.',
   ISITACAT_DRAIN_PROPAGATION_MS: 'How long a stopping process serves on after it stops being healthy.',
   ISITACAT_DRAIN_GRACE_MS: 'How long a stopping process waits for open calls before it cuts them.',

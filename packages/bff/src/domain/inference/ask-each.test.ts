@@ -5,6 +5,7 @@ import type { QuestionCall } from '../question-call.js';
 import { askEach } from './ask-each.js';
 
 const call: QuestionCall = {
+  owner: '',
   signal: new AbortController().signal,
   endMs: Infinity,
   origin: { requestId: 'r', trace: undefined },

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
+import type { Owner } from '@isitacat/contracts';
+
 import type { Gatekeeper, PortCall } from '../../domain/ports.js';
 import { ACCESS } from '../../rpc/access/table.js';
 import { rpcPath, type Endpoint } from './endpoints.js';
@@ -7,6 +9,7 @@ import { rpcPath, type Endpoint } from './endpoints.js';
 /**
  * Lets in who may call the rpc of which this is another form.
  *
+ * @returns who calls; empty where nobody signs in, or need not for this.
  * @throws AppError as `Gatekeeper.admit` does.
  */
 export async function admitHttp(
@@ -14,9 +17,9 @@ export async function admitHttp(
   { headers }: IncomingMessage,
   { signal }: PortCall,
   gatekeeper: Gatekeeper | undefined,
-): Promise<void> {
+): Promise<Owner> {
   const row = ACCESS.get(rpcPath(endpoint));
-  if (gatekeeper === undefined || row?.who === 'public') return;
+  if (gatekeeper === undefined || row?.who === 'public') return '';
   const credentials = { authorization: headers.authorization, apiKey: headers['x-api-key']?.toString() };
-  await gatekeeper.admit(credentials, { signal });
+  return await gatekeeper.admit(credentials, { signal });
 }

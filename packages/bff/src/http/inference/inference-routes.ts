@@ -15,6 +15,7 @@ import {
 } from '@isitacat/service-kit';
 
 import { ByteBudget } from '../../domain/byte-budget.js';
+import type { CallerLimits } from '../../domain/caller-limits.js';
 import type { Gatekeeper } from '../../domain/ports.js';
 import type { InferenceDeps } from '../../rpc/inference/inference.js';
 import type { AskingCall } from '../../rpc/question-call.js';
@@ -44,6 +45,7 @@ export interface InferenceHttp {
 export interface InferenceHttpDeps extends InferenceDeps {
   /** Absent: nobody signs in. */
   readonly gatekeeper: Gatekeeper | undefined;
+  readonly callerLimits: CallerLimits;
   /** Absent: nothing is traced. */
   readonly tracing: Tracing | undefined;
 }
@@ -118,12 +120,16 @@ async function answer(
       const error = known.length > 0 ? 'this is asked by another method' : 'the protocol has no such path';
       return { reply: json(known.length > 0 ? 405 : 404, { error }), error: undefined };
     }
-    await admitHttp(endpoint, request, call, deps.gatekeeper);
-    using share = budget.share();
-    return {
-      reply: await ask(endpoint, deps, request, path, call, await readBody(request, share)),
-      error: undefined,
-    };
+    const owner = await admitHttp(endpoint, request, call, deps.gatekeeper);
+    deps.callerLimits.count(owner);
+    deps.callerLimits.open(owner);
+    try {
+      using share = budget.share(owner);
+      const body = await readBody(request, share);
+      return { reply: await ask(endpoint, deps, request, path, { ...call, owner }, body), error: undefined };
+    } finally {
+      deps.callerLimits.close(owner);
+    }
   } catch (thrown) {
     const error = toAppError(thrown);
     return { reply: json(httpCode(error), { error: error.message }), error };
@@ -147,7 +153,7 @@ async function ask(
 function askingCall({ headers }: IncomingMessage, { signal }: HttpCall): AskingCall {
   const text = (name: string): string | undefined => headers[name]?.toString();
   const trace = readTraceContext(text('traceparent'), text('tracestate'));
-  return { signal, deadlineMs: undefined, requestId: requestIdOf(text('x-request-id')), trace };
+  return { signal, deadlineMs: undefined, requestId: requestIdOf(text('x-request-id')), trace, owner: '' };
 }
 
 function send(

@@ -2,6 +2,7 @@ import { AppError } from '@isitacat/errors';
 import type { BoundService, Call } from '@isitacat/service-kit';
 import { describe, expect, it } from 'vitest';
 
+import { CallerLimits } from '../../domain/caller-limits.js';
 import { newId } from '../../domain/ids.js';
 import { owned, PUBLIC, SIGNED_IN, type Access } from './access.js';
 import { guard } from './guard.js';
@@ -16,6 +17,8 @@ function things(handle: BoundService['methods'][number]['handle']): BoundService
   return { name: 'test.Things', quiet: false, methods: [{ definition, handle }] };
 }
 
+const LIMITS = new CallerLimits({ callsPerSecond: Infinity, openCalls: Infinity });
+
 const call = {
   owner: '',
   header: (name: string) => (name === 'x-api-key' ? 'a key' : undefined),
@@ -29,7 +32,7 @@ async function asked(name: string, row: Access, owner: string | undefined): Prom
     return Promise.resolve(seen);
   });
   const gatekeeper = owner === undefined ? undefined : { admit: () => Promise.resolve(owner) };
-  const [method] = guard([service], new Map([[PATH, row]]), gatekeeper)[0]?.methods ?? [];
+  const [method] = guard([service], new Map([[PATH, row]]), gatekeeper, LIMITS)[0]?.methods ?? [];
   try {
     return await method?.handle(name, call);
   } catch (error) {
@@ -41,7 +44,7 @@ const named = owned<string>('images', (name) => [name]) as Access;
 
 describe('guarded services', () => {
   it('do not start with a method that has no row', () => {
-    expect(() => guard([things(() => undefined)], new Map(), undefined)).toThrow(
+    expect(() => guard([things(() => undefined)], new Map(), undefined, LIMITS)).toThrow(
       /who may call \/test[.]Things\/Get/,
     );
   });
@@ -58,9 +61,12 @@ describe('guarded services', () => {
     const service = things((_, given) => Promise.resolve([given.owner, { ...given }.signal, given.log]));
     const quiet = things((_, given) => Promise.resolve(given.owner));
     const handle = (one: BoundService): unknown =>
-      guard([one], new Map([[PATH, SIGNED_IN]]), {
-        admit: () => Promise.resolve(ANN),
-      })[0]?.methods[0]?.handle(mine, whole);
+      guard(
+        [one],
+        new Map([[PATH, SIGNED_IN]]),
+        { admit: () => Promise.resolve(ANN) },
+        LIMITS,
+      )[0]?.methods[0]?.handle(mine, whole);
     expect(await handle(quiet)).toBe(ANN);
     expect(logs).toBe(0);
     expect(await handle(service)).toEqual([ANN, call.signal, logs]);
@@ -70,6 +76,23 @@ describe('guarded services', () => {
     expect(await asked(theirs, named, 'b'.repeat(20))).toEqual(['IMAGE_NOT_FOUND']);
     expect(await asked(theirs, named, undefined)).toEqual(['IMAGE_NOT_FOUND']);
     expect(await asked(`images/${newId()}`, named, ANN)).toEqual(['IMAGE_NOT_FOUND']);
+  });
+
+  it('hear no more of one caller than it may bring, open at once or a second', async () => {
+    const limits = new CallerLimits({ callsPerSecond: 1, openCalls: 1 });
+    const gatekeeper = { admit: () => Promise.resolve(ANN) };
+    let end: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (end = resolve));
+    const service = things(() => waiting);
+    const [method] = guard([service], new Map([[PATH, SIGNED_IN]]), gatekeeper, limits)[0]?.methods ?? [];
+    const before = (): Promise<unknown> | undefined => method?.beforeMessage?.(call);
+    const [first, second] = [method?.handle(mine, call), method?.handle(mine, call)];
+    await expect(second).rejects.toMatchObject({ reason: 'CALLER_LIMITED', retryAfterMs: 1_000 });
+    end();
+    await first;
+    await expect(method?.handle(mine, call)).resolves.toBeUndefined();
+    await Promise.all([before(), before()]);
+    await expect(before()).rejects.toMatchObject({ reason: 'CALLER_LIMITED' });
   });
 
   it('leave it to the method to say what is wrong with a name', async () => {

@@ -1,6 +1,7 @@
 import type { Owner } from '@isitacat/contracts';
 import type { BoundMethod, BoundService, Call } from '@isitacat/service-kit';
 
+import type { CallerLimits } from '../../domain/caller-limits.js';
 import type { Gatekeeper } from '../../domain/ports.js';
 import type { Access } from './access.js';
 import { Admission } from './admission.js';
@@ -11,16 +12,18 @@ import { checkOwned } from './check-owned.js';
  * is read and again when it is there, and its handler is told who calls.
  *
  * @param gatekeeper Absent: nobody signs in, and what is asked for must be nobody's.
+ * @param limits What each who signed in may do; a call counts when its headers have come.
  * @throws TypeError for a method without a row: the server must not start.
  */
 export function guard(
   services: readonly BoundService[],
   table: ReadonlyMap<string, Access>,
   gatekeeper: Gatekeeper | undefined,
+  limits: CallerLimits,
 ): readonly BoundService[] {
   return services.map((service) => ({
     ...service,
-    methods: service.methods.map((method) => guarded(method, rowOf(table, method), gatekeeper)),
+    methods: service.methods.map((method) => guarded(method, rowOf(table, method), gatekeeper, limits)),
   }));
 }
 
@@ -30,7 +33,12 @@ function rowOf(table: ReadonlyMap<string, Access>, { definition: { path } }: Bou
   return row;
 }
 
-function guarded(method: BoundMethod, row: Access, gatekeeper: Gatekeeper | undefined): BoundMethod {
+function guarded(
+  method: BoundMethod,
+  row: Access,
+  gatekeeper: Gatekeeper | undefined,
+  limits: CallerLimits,
+): BoundMethod {
   if (row.who === 'public') return method;
   const { definition } = method;
   const check = (input: unknown, owner: Owner): void => {
@@ -46,16 +54,28 @@ function guarded(method: BoundMethod, row: Access, gatekeeper: Gatekeeper | unde
     return row.who === 'owner' ? { ...method, handle } : method;
   }
   const handle = definition.responseStream
-    ? (input: unknown, call: Call) => streamed(method, input, call, new Admission(gatekeeper, call), check)
+    ? (input: unknown, call: Call) =>
+        streamed(method, input, call, new Admission(gatekeeper, call), limits, check)
     : async (input: unknown, call: Call) => {
         const admission = new Admission(gatekeeper, call);
         const owner = await admission.admit();
         check(input, owner);
-        const answer = await method.handle(input, callOf(call, owner));
-        if (definition.requestStream) await admission.renew(); // it may have taken long
-        return answer;
+        limits.open(owner);
+        try {
+          const answer = await method.handle(input, callOf(call, owner));
+          if (definition.requestStream) await admission.renew(); // it may have taken long
+          return answer;
+        } finally {
+          limits.close(owner);
+        }
       };
-  return { ...method, handle, beforeMessage: (head) => new Admission(gatekeeper, head).admit() };
+  return {
+    ...method,
+    handle,
+    beforeMessage: async (head) => {
+      limits.count(await new Admission(gatekeeper, head).admit());
+    },
+  };
 }
 
 /** Nothing is sent to who isn't admitted any more. */
@@ -64,13 +84,19 @@ async function* streamed(
   input: unknown,
   call: Call,
   admission: Admission,
+  limits: CallerLimits,
   check: (input: unknown, owner: Owner) => void,
 ): AsyncGenerator {
   const owner = await admission.admit();
   check(input, owner);
-  for await (const answer of method.handle(input, callOf(call, owner)) as AsyncIterable<unknown>) {
-    await admission.renew();
-    yield answer;
+  limits.open(owner);
+  try {
+    for await (const answer of method.handle(input, callOf(call, owner)) as AsyncIterable<unknown>) {
+      await admission.renew();
+      yield answer;
+    }
+  } finally {
+    limits.close(owner);
   }
 }
 

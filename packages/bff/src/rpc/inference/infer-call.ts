@@ -6,11 +6,11 @@ import { fault } from '../../domain/inference/fault.js';
 
 /** Starts the clock of a question that may name its time itself. @param timeoutUs In microseconds. */
 export function inferCall(call: AskingCall, timeoutUs: number | undefined): QuestionCall & Disposable {
-  const { signal, deadlineMs = Infinity, requestId, trace } = call;
+  const { signal, deadlineMs = Infinity, requestId, trace, owner } = call;
   const asked = timeoutUs === undefined || timeoutUs <= 0 ? Infinity : Date.now() + timeoutUs / 1_000;
   const earlier = Math.min(deadlineMs, asked);
   return questionCall({
-    ...{ signal, requestId, trace },
+    ...{ signal, requestId, trace, owner },
     deadlineMs: Number.isFinite(earlier) ? earlier : undefined,
   });
 }
