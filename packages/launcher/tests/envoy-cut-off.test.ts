@@ -1,6 +1,7 @@
 import {
   ImageServiceDefinition,
   ListImagesResponse,
+  ModelServiceDefinition,
   PredictionServiceDefinition,
   PredictResponse,
 } from '@isitacat/contracts';
@@ -106,6 +107,12 @@ describe('A call whose BFF is killed', () => {
       await expect(predictions.predict({})).rejects.toMatchObject({ code: status.UNAVAILABLE });
     },
   );
+
+  it('fails so too where it asks for models', async () => {
+    bff.death = 'before its trailers';
+    using models = grpcClient(ModelServiceDefinition, envoy.grpcTarget);
+    await expect(models.listModels({})).rejects.toMatchObject({ code: status.UNAVAILABLE });
+  });
 
   it('gets the whole reply where nothing is killed', async () => {
     bff.death = 'never';
