@@ -1,5 +1,6 @@
 import { AppError } from '@isitacat/errors';
 import { createLogger, type Logger } from '../logging/logger.js';
+import { compileSoon } from './compile-soon.js';
 
 /** A process's work, once started. */
 export interface Service extends AsyncDisposable {
@@ -35,6 +36,7 @@ export const STOP_GRACE_MS = 30_000;
  * any rejection or exception that nobody handles, exit with 1 and a log line.
  */
 export async function runService({ name, start, graceMs = STOP_GRACE_MS }: RunOptions): Promise<void> {
+  compileSoon();
   const log = createLogger({ service: name });
   dieOfBugs(log);
   const stop = stopSignal(log, graceMs);
