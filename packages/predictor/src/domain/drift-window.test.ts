@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { randomSource } from '../../tests/support/random-source.js';
 import { DriftWindow } from './drift-window.js';
-
-/** Numbers in [0, 1) that a seed decides. */
-function evenly(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 function windowOf(pictures: number, next: () => number): DriftWindow {
   const window = new DriftWindow();
@@ -38,7 +30,7 @@ describe('a window on the last pictures', () => {
   it('scores by how much the share of those below is missing', () => {
     let n = 0;
     // A half where a half is expected to be; the rest is as unfamiliar as can be.
-    const half = windowOf(400, () => (n++ % 2 === 0 ? ((n / 400) * 1) / 2 : 1));
+    const half = windowOf(400, () => (n++ % 2 === 0 ? n / 800 : 1));
     expect(half.score).toBeCloseTo(0.5, 2);
     expect(windowOf(300, () => 0).score).toBe(0);
   });
@@ -62,7 +54,7 @@ describe('a window on the last pictures', () => {
     const kinds = fc.constantFrom(1, 1.5, 3);
     fc.assert(
       fc.property(seeds, kinds, (seed, power) => {
-        const next = evenly(seed);
+        const next = randomSource(seed);
         expect(untilAlarm(new DriftWindow(), () => next() ** power)).toBe(Infinity);
       }),
       { numRuns: 50 },
@@ -73,7 +65,7 @@ describe('a window on the last pictures', () => {
     // u − F(u) is 0.2 at most: a fifth of the pictures lies beyond where it belongs.
     let alarms = 0;
     for (let seed = 1; seed <= 1000; seed++) {
-      const next = evenly(seed * 7919);
+      const next = randomSource(seed * 7919);
       if (windowOf(500, () => Math.min(1, 0.2 + next())).isAlarming) alarms++;
     }
     expect(alarms).toBeLessThanOrEqual(1);
@@ -82,7 +74,7 @@ describe('a window on the last pictures', () => {
   it('notices within 500 pictures that half of them lie beyond nine of ten, though all were familiar before', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
-        const next = evenly(seed);
+        const next = randomSource(seed);
         const window = windowOf(1000, next);
         expect(window.isAlarming).toBe(false);
         const shifted = (): number => (next() < 0.5 ? 0.9 + next() / 10 : next());

@@ -1,6 +1,7 @@
 import { sharedData } from '@isitacat/testkit';
 import { wrapPixels } from '@isitacat/vision';
 import { readFileSync } from 'node:fs';
+import { randomSource } from './random-source.js';
 
 /** A picture of the data that lies beside the repository. */
 export interface DataPicture {
@@ -17,15 +18,6 @@ export function listPictures(): readonly DataPicture[] {
     const [path = '', label = '', , , sha256 = ''] = line.split(',');
     return { path, label, sha256 };
   });
-}
-
-/** Numbers in [0, 1) that a seed decides. */
-export function randomSource(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 /** Values in an order that a seed decides, again and again: each is met as often as any other. */
