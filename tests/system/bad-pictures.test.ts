@@ -15,6 +15,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { demoCat } from '../support/pictures.js';
 
 const INVALID_ARGUMENT = 3;
+const RESOURCE_EXHAUSTED = 8;
+
+/** More than a message may have. */
+const OVERSIZED_BYTES = 17 * 2 ** 20;
 
 describe('pictures that are not what they should be', () => {
   let system: System;
@@ -34,6 +38,9 @@ describe('pictures that are not what they should be', () => {
     const { prediction } = await predictions.predict({ picture: { $case: 'content', value: demoCat() } });
     expect(prediction?.label, 'the next call works').toBe('cat');
   });
+
+  const post = (path: string, body: Buffer, headers: Readonly<Record<string, string>>): Promise<Response> =>
+    fetch(`http://${system.grpcTarget}${path}`, { method: 'POST', headers, body: new Uint8Array(body) });
 
   const refusals = [
     [
@@ -59,6 +66,40 @@ describe('pictures that are not what they should be', () => {
       expect(error).toMatchObject({ code: INVALID_ARGUMENT, reason, fields: ['content'] });
     },
   );
+
+  it('refuses a message over 16 MiB for good, by gRPC and by gRPC-Web', async () => {
+    const content = Buffer.alloc(OVERSIZED_BYTES);
+    const error = (await predictions
+      .predict({ picture: { $case: 'content', value: content } })
+      .catch((thrown: unknown) => thrown)) as ServiceError;
+    expect(error.code).toBe(RESOURCE_EXHAUSTED);
+    expect(error.metadata.get('grpc-retry-pushback-ms')).toEqual(['-1']);
+    const head = Buffer.alloc(5);
+    head.writeUInt32BE(content.length, 1);
+    const response = await post('/isitacat.v1.PredictionService/Predict', Buffer.concat([head, content]), {
+      'content-type': 'application/grpc-web+proto',
+    });
+    const told = response.headers.get('grpc-status') ?? /grpc-status:(\d+)/.exec(await response.text())?.[1];
+    expect(told).toBe(String(RESOURCE_EXHAUSTED));
+  });
+
+  it('refuses a body over 16 MiB at /v2', async () => {
+    const response = await post('/v2/models/cat/infer', Buffer.alloc(OVERSIZED_BYTES), {});
+    expect([response.status, await response.text()]).toEqual([413, expect.stringContaining('16 MiB')]);
+  });
+
+  it('refuses huge headers, by gRPC, gRPC-Web and at /v2', async () => {
+    const huge = { 'x-huge': 'a'.repeat(100_000) };
+    const content = demoCat();
+    const asked = predictions.predict({ picture: { $case: 'content', value: content } }, { metadata: huge });
+    await expect(asked).rejects.toThrow();
+    const web = { ...huge, 'content-type': 'application/grpc-web+proto' };
+    for (const [path, headers] of [
+      ['/isitacat.v1.PredictionService/Predict', web],
+      ['/v2/models/cat/infer', huge],
+    ] as const)
+      expect((await post(path, Buffer.alloc(5), headers)).status).toBe(431);
+  });
 
   it('answers about a 12-megapixel photo of more than the bus carries', async () => {
     const content = await largePhoto();

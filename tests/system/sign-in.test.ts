@@ -13,6 +13,7 @@ import {
 } from '@isitacat/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { blocksOf } from '../support/documents.js';
+import { askWithoutEnd, newPicture } from '../support/greedy.js';
 import { demoCat } from '../support/pictures.js';
 import { run } from '../support/shell.js';
 
@@ -22,7 +23,7 @@ let predictions: GrpcClient<typeof PredictionServiceDefinition>;
 let models: GrpcClient<typeof ModelServiceDefinition>;
 beforeAll(async () => {
   issuer = await startIssuer();
-  system = await startSystem({ environment: { ISITACAT_SIGN_IN: issuer.url } });
+  system = await startSystem({ environment: { ISITACAT_SIGN_IN: issuer.url, ISITACAT_QUEUE_MS: '10' } });
   predictions = grpcClient(PredictionServiceDefinition, system.grpcTarget);
   models = grpcClient(ModelServiceDefinition, system.grpcTarget);
   const ann = await as('ann');
@@ -66,6 +67,24 @@ describe('a system where people sign in', () => {
     await expect(predictions.getPrediction({ name }, ben)).rejects.toThrow(/NOT_FOUND/);
     await expect(predictions.getPrediction({ name })).rejects.toThrow(/UNAUTHENTICATED: nobody is signed in/);
   }, 180_000);
+
+  it('answers who asks now and then, however much another asks for', async () => {
+    const [greedy, modest] = [await as('ann'), await as('ben')];
+    const ask = (who: Headers): Promise<unknown> =>
+      predictions.predict({ picture: { $case: 'content', value: newPicture() } }, who);
+    const flood = askWithoutEnd(() => ask(greedy));
+    await flood.full;
+    const times: number[] = [];
+    for (let asked = 0; asked < 10; asked++) {
+      const start = performance.now();
+      await ask(modest); // a refusal would throw
+      times.push(performance.now() - start);
+    }
+    const greedyTimes = await flood.stop();
+    const middle = (all: readonly number[]): number =>
+      [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN;
+    expect(middle(times)).toBeLessThan(middle(greedyTimes));
+  }, 120_000);
 
   it('takes keys as the page about it shows', async () => {
     const code = (await blocksOf('docs/signing-in.md')).map((block) => block.code).join('');
