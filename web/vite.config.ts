@@ -33,5 +33,5 @@ export default defineConfig({
   },
   worker: { format: 'es' }, // it loads the HEIC decoder only when it needs it
   define: { __VUE_OPTIONS_API__: 'false' },
-  server: { proxy: { '^/isitacat[.]v1[.]': 'http://127.0.0.1:8080' } },
+  server: { proxy: { '^/(isitacat[.]v1[.]|sign-in[.]json)': 'http://127.0.0.1:8080' } },
 });

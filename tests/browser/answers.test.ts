@@ -4,7 +4,7 @@ import { Window } from 'happy-dom';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createApi, type Api } from '../../web/src/api/index.js';
+import { alwaysAs, createApi, type Api } from '../../web/src/api/index.js';
 import type { PageDriver } from './page-driver.js';
 import { usePlace } from './place.js';
 
@@ -18,7 +18,7 @@ let api: Api;
 beforeAll(() => {
   window = new Window({ url: place.url() });
   vi.stubGlobal('XMLHttpRequest', window.XMLHttpRequest);
-  api = createApi(place.url());
+  api = createApi(alwaysAs({}), place.url());
 }, 120_000);
 
 afterAll(async () => {

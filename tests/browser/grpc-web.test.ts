@@ -12,7 +12,7 @@ import {
 import { freePort, startEnvoy, type EnvoyServer } from '@isitacat/testkit';
 import { Window } from 'happy-dom';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createApi, type Api } from '../../web/src/api/index.js';
+import { alwaysAs, createApi, type Api } from '../../web/src/api/index.js';
 
 const images = { ...ImageServiceDefinition, methods: { upload: ImageServiceDefinition.methods.upload } };
 const predictions = {
@@ -47,7 +47,7 @@ beforeAll(async () => {
   envoy = await startEnvoy({ grpcPort: server.port, httpPort: await freePort() });
   window = new Window({ url: envoy.url });
   vi.stubGlobal('XMLHttpRequest', window.XMLHttpRequest);
-  api = createApi(envoy.url);
+  api = createApi(alwaysAs({}), envoy.url);
 });
 
 afterAll(async () => {
@@ -129,7 +129,7 @@ describe('the page’s stream through Envoy', () => {
   });
 
   it('fails as unreachable when nobody is behind the door', async () => {
-    const nobody = createApi(`http://127.0.0.1:${await freePort()}`);
+    const nobody = createApi(alwaysAs({}), `http://127.0.0.1:${await freePort()}`);
     await expect(nobody.streamBatch('batch', '', never).next()).rejects.toMatchObject({
       reason: 'SERVER_UNREACHABLE',
     });

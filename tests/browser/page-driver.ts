@@ -1,7 +1,13 @@
 import { REPOSITORY } from '@isitacat/launcher';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 
 /** The sizes and schemes that the page is looked at in. */
 export const LOOKS = {
@@ -45,15 +51,26 @@ export async function openPage(
   options: BrowserContextOptions = {},
 ): Promise<PageDriver> {
   const context = await browser.newContext({ ...LOOKS[look], ...options });
+  return await openIn(context, url, look, 'picker');
+}
+
+/** Opens the page in another window of the same person. @param first What is to be seen at first, by its test id. */
+export async function openIn(
+  context: BrowserContext,
+  url: string,
+  look: keyof typeof LOOKS,
+  first: string,
+): Promise<PageDriver> {
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(String(error)));
   page.on('console', (message) => {
+    if (message.text().includes('status of 401')) return; // so browsers tell that somebody is not signed in
     if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
   });
   await page.goto(url);
-  await page.getByTestId('picker').waitFor();
+  await page.getByTestId(first).waitFor();
   return {
     page,
     troubles,

@@ -1,6 +1,6 @@
 import { createApp, effectScope } from 'vue';
 import App from './App.vue';
-import { createApi } from './api/index.js';
+import { createApi, type Api } from './api/index.js';
 import { SERVICES, type Services } from './services.js';
 import { createAnnouncer } from './shell/announcer.js';
 import { followNavigation } from './shell/follow-navigation.js';
@@ -8,6 +8,7 @@ import { registerServiceWorker } from './shell/register-service-worker.js';
 import { createPageRouter } from './shell/router.js';
 import { probeServer, watchServer } from './shell/server-watch.js';
 import { showFirstLanguage } from './shell/use-language.js';
+import { isSignInWanted, SignIn, takeReturned } from './sign-in/index.js';
 import './styles/base.css';
 import { wireAsking } from './wiring.js';
 
@@ -15,6 +16,7 @@ import { wireAsking } from './wiring.js';
 const page = effectScope(true);
 
 registerServiceWorker();
+const returned = takeReturned(); // before the router reads the address
 const { words, announce } = createAnnouncer();
 const router = createPageRouter();
 page.run(() => {
@@ -24,10 +26,19 @@ await showFirstLanguage();
 createApp(App, { announcement: words }).provide(SERVICES, wire()).use(router).mount('#app');
 
 function wire(): Services {
-  const api = createApi();
-  const asking = wireAsking(api);
+  const signIn = new SignIn();
+  const api = createApi(signIn.door);
+  void beginAs(signIn, api); // never throws
+  const asking = wireAsking(api, signIn);
   const suspicion = (): boolean => asking.line.trouble.value !== undefined;
   const server = page.run(() => watchServer(probeServer, suspicion));
   if (!server) throw new TypeError('the page is closed');
-  return { api, asking, server, announce };
+  return { api, asking, signIn, server, announce };
+}
+
+/** Who has to sign in is asked to before they have chosen a picture. */
+async function beginAs(signIn: SignIn, api: Api): Promise<void> {
+  if (returned) await signIn.finish(returned);
+  else if (await isSignInWanted())
+    await api.getDefaultModel(new AbortController().signal).catch(() => undefined);
 }

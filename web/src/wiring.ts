@@ -4,12 +4,13 @@ import type { Api } from './api/index.js';
 import { newRequestId, rememberInputSize, type AskingParts, type Session } from './asking/index.js';
 import { openKeeper } from './keeping/index.js';
 import { PictureWorkshop } from './picture/index.js';
+import { whileOpen, type SignIn } from './sign-in/index.js';
 
 /** Browsers open six connections to a server; one carries the answers, and one stays free for all else. */
 const AT_ONCE = 3;
 
 /** What asking needs, wired for this page. */
-export function wireAsking(api: Api): AskingParts {
+export function wireAsking(api: Api, { closed }: Pick<SignIn, 'closed'>): AskingParts {
   const line = new Line();
   const workshop = new PictureWorkshop();
   workshop.warm();
@@ -17,7 +18,10 @@ export function wireAsking(api: Api): AskingParts {
     api,
     line,
     session: openSession(api, line),
-    inputSize: rememberInputSize((signal) => api.getDefaultModel(signal)),
+    // Pictures are made ready, and kept, while somebody signs in: that may take them to another page.
+    inputSize: rememberInputSize((signal) =>
+      whileOpen(closed, signal, (limit) => api.getDefaultModel(limit)),
+    ),
     prepare: workshop.prepare,
     inTurn: pLimit(AT_ONCE),
   };

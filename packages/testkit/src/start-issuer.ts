@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { Desk, type SignInDesk } from './sign-in-desk.js';
 
 /** What a token says; what is left out is as it should be. */
 export interface TokenClaims {
@@ -12,6 +13,7 @@ export interface TokenClaims {
   readonly expiresInS?: number;
   /** Seconds from now. */
   readonly notBeforeS?: number;
+  readonly nonce?: string;
 }
 
 /** An OpenID Connect issuer in this process, on the loopback. */
@@ -21,6 +23,8 @@ export interface Issuer extends AsyncDisposable {
   readonly jwks: string;
   /** How often its key set was asked for. */
   readonly asked: number;
+  /** Where people sign in, and pages get their tokens. */
+  readonly desk: SignInDesk;
   /** Makes a token for audience `isitacat` that holds for ten minutes, unless told otherwise. */
   token(claims?: TokenClaims): Promise<string>;
   /** Takes another key; the one before is no longer in the set. */
@@ -38,19 +42,24 @@ export async function startIssuer(): Promise<Issuer> {
   let key = await newKey(1);
   let count = 1;
   let asked = 0;
-  const server = createServer((request, response) => {
+  const desk = new Desk({ url: () => url, token: (claims) => sign(key, url, claims) });
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.setHeader('access-control-allow-origin', '*');
+    if (await desk.serve(request, response)) return;
     const isKeys = request.url === '/keys';
     if (isKeys) asked++;
-    const described = { issuer: url, jwks_uri: `${url}/keys` };
+    const described = { issuer: url, jwks_uri: `${url}/keys`, ...desk.describe() };
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(isKeys ? { keys: [key.public] } : described));
-  });
+  };
+  const server = createServer((request, response) => void serve(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
     jwks: `${url}/keys`,
+    desk,
     get asked() {
       return asked;
     },
@@ -74,13 +83,14 @@ async function newKey(number: number): Promise<Key> {
 }
 
 function sign(key: Key, issuer: string, claims: TokenClaims): Promise<string> {
-  const { iss = issuer, sub = 'ann', aud = 'isitacat', expiresInS = 600, notBeforeS } = claims;
+  const { iss = issuer, sub = 'ann', aud = 'isitacat', expiresInS = 600, notBeforeS, nonce } = claims;
   const nowS = Math.floor(Date.now() / 1_000);
   const payload = { iss, aud, iat: nowS, exp: nowS + expiresInS };
   const whole = {
     ...payload,
     ...('sub' in claims && claims.sub === undefined ? {} : { sub }),
     ...(notBeforeS !== undefined && { nbf: nowS + notBeforeS }),
+    ...(nonce !== undefined && { nonce }),
   };
   return new SignJWT(whole).setProtectedHeader({ alg: 'ES256', kid: key.id, typ: 'JWT' }).sign(key.private);
 }

@@ -1,12 +1,13 @@
 import { ImageServiceDefinition, type Image } from '@isitacat/contracts';
 import type { Api } from './api.js';
 import { createCaller } from './caller.js';
+import type { Guard } from './guard.js';
 import { present } from './present.js';
 import { READ_TIMEOUT_MS, UPLOAD_TIMEOUT_MS, WRITE_TIMEOUT_MS } from './timeouts.js';
 
 /** The calls about pictures. */
-export function imagesApi(origin: string): Pick<Api, 'upload' | 'getImage' | 'deleteImage'> {
-  const images = createCaller(origin, ImageServiceDefinition.fullName);
+export function imagesApi(origin: string, guard: Guard): Pick<Api, 'upload' | 'getImage' | 'deleteImage'> {
+  const images = createCaller(origin, ImageServiceDefinition.fullName, guard);
   const { methods } = ImageServiceDefinition;
   return {
     async upload(content, displayName, requestId, signal) {

@@ -1,12 +1,16 @@
 import { ModelServiceDefinition, type Model } from '@isitacat/contracts';
 import type { Api } from './api.js';
 import { createCaller } from './caller.js';
+import type { Guard } from './guard.js';
 import { present } from './present.js';
 import { READ_TIMEOUT_MS } from './timeouts.js';
 
 /** The calls about models. */
-export function modelsApi(origin: string): Pick<Api, 'getDefaultModel' | 'listModels' | 'getModelCard'> {
-  const models = createCaller(origin, ModelServiceDefinition.fullName);
+export function modelsApi(
+  origin: string,
+  guard: Guard,
+): Pick<Api, 'getDefaultModel' | 'listModels' | 'getModelCard'> {
+  const models = createCaller(origin, ModelServiceDefinition.fullName, guard);
   const { methods } = ModelServiceDefinition;
   return {
     async getDefaultModel(signal) {

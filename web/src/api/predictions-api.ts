@@ -1,6 +1,7 @@
 import { PredictionServiceDefinition } from '@isitacat/contracts';
 import type { Api } from './api.js';
 import { createCaller } from './caller.js';
+import type { Guard } from './guard.js';
 import { present } from './present.js';
 import { READ_TIMEOUT_MS, WRITE_TIMEOUT_MS } from './timeouts.js';
 
@@ -10,8 +11,8 @@ type PredictionsApi = Pick<
 >;
 
 /** The calls about predictions. */
-export function predictionsApi(origin: string): PredictionsApi {
-  const predictions = createCaller(origin, PredictionServiceDefinition.fullName);
+export function predictionsApi(origin: string, guard: Guard): PredictionsApi {
+  const predictions = createCaller(origin, PredictionServiceDefinition.fullName, guard);
   const { methods } = PredictionServiceDefinition;
   return {
     async predict(image, batch, requestId, signal) {

@@ -40,9 +40,11 @@ describe('toAppError', () => {
   it.each([
     [2, 'SERVER_UNREACHABLE'],
     [4, 'DEADLINE_EXCEEDED'],
+    [7, 'AUDIENCE_REFUSED'],
     [8, 'QUEUE_FULL'],
     [13, 'INTERNAL'],
     [14, 'SERVER_UNREACHABLE'],
+    [16, 'SIGN_IN_REQUIRED'],
   ])('calls code %i without details %s', (code, reason) => {
     expect(toAppError({ code, message: '', details: [] }).reason).toBe(reason);
   });

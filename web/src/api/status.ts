@@ -7,8 +7,10 @@ type Details = { -readonly [Key in keyof AppErrorOptions]: AppErrorOptions[Key] 
 const REASON_OF_CODE: Readonly<Record<number, Reason>> = {
   2: 'SERVER_UNREACHABLE', // how grpc-web reports a connection that failed
   4: 'DEADLINE_EXCEEDED',
+  7: 'AUDIENCE_REFUSED', // as Envoy's 403 reads
   8: 'QUEUE_FULL',
   14: 'SERVER_UNREACHABLE',
+  16: 'SIGN_IN_REQUIRED', // as Envoy's 401 reads
 };
 
 /** The error that a `google.rpc.Status` tells of. A reason that this page does not know becomes `INTERNAL`. */

@@ -1,6 +1,7 @@
 import { nextTick, watchEffect } from 'vue';
 import { START_LOCATION, type Router } from 'vue-router';
 import { locale, t } from '../i18n/index.js';
+import { focusHeading } from './focus-heading.js';
 
 /**
  * Does what a browser does by itself when a new page is loaded: names the window after the view, and moves the
@@ -15,6 +16,6 @@ export function followNavigation(router: Router): void {
   router.afterEach(async (to, from, failure) => {
     if (failure || from === START_LOCATION || to.path === from.path) return;
     await nextTick();
-    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+    focusHeading();
   });
 }

@@ -5,5 +5,6 @@ import { history } from './history.js';
 import { models } from './models.js';
 import { problems } from './problems.js';
 import { shell } from './shell.js';
+import { signIn } from './sign-in.js';
 
-export const de: Messages = { answer, ask, history, models, problems, shell };
+export const de: Messages = { answer, ask, history, models, problems, shell, signIn };

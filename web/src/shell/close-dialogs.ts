@@ -1,0 +1,4 @@
+/** Closes whatever keeps everything else out of reach. */
+export function closeDialogs(): void {
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+}
