@@ -36,7 +36,7 @@ describe('a window on the last pictures', () => {
   });
 
   it('forgets what is more than 500 pictures ago', () => {
-    const window = windowOf(2000, () => 1);
+    const window = windowOf(1700, () => 1);
     for (let n = 0; n < 500; n++) window.add(0);
     expect(window).toMatchObject({ pictures: 500, score: 0, isAlarming: false });
   });
