@@ -10,7 +10,7 @@ export const DEADLINE_HEADER = 'Isitacat-Deadline';
 export const REQUEST_ID_HEADER = 'Isitacat-Request-Id';
 
 /** Who asks, where people sign in: so that those who ask can take turns. */
-export const OWNER_HEADER = 'Isitacat-Owner';
+const OWNER_HEADER = 'Isitacat-Owner';
 
 /** W3C trace context; names as its recommendation writes them. */
 export const TRACEPARENT_HEADER = 'traceparent';
