@@ -66,7 +66,7 @@ async function download(
   call: StoreCall,
 ): Promise<void> {
   for (const file of manifest.files) {
-    const pieces = await store.open(blobKey(model, file.sha256), call);
+    const pieces = await store.open(blobKey(model, file.sha256), { ...call, lends: true });
     if (pieces === undefined) throw lacks(file);
     await writePieces(join(directory, file.path), checked(pieces, file));
   }

@@ -9,7 +9,7 @@ import type { BundleFile } from './manifest.js';
 export async function digestFile(path: string, { signal }: StoreCall): Promise<Omit<BundleFile, 'path'>> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
-  for await (const piece of readPieces(path, signal)) {
+  for await (const piece of readPieces(path, { signal, lends: true })) {
     hash.update(piece);
     sizeBytes += piece.length;
   }

@@ -174,8 +174,8 @@ export class Registry {
   async #putFile(bundle: Bundle, file: BundleFile, call: StoreCall): Promise<void> {
     const key = blobKey(bundle.manifest.model, file.sha256);
     const path = join(bundle.directory, file.path);
-    const body = (): AsyncIterable<Uint8Array> => checked(readPieces(path, call.signal), file);
-    const stored = await this.#store.open(key, call);
+    const body = (): AsyncIterable<Uint8Array> => checked(readPieces(path, { signal: call.signal }), file);
+    const stored = await this.#store.open(key, { ...call, lends: true });
     if (stored === undefined) await this.#store.create(key, body(), call);
     // A damaged one would refuse this bundle for ever: publishing again repairs it.
     else if (!(await isIntact(stored, file))) await this.#store.write(key, body(), call);

@@ -38,6 +38,15 @@ export interface ReadOptions extends StoreCall {
   readonly maxBytes?: number;
 }
 
+/** What `open` takes. */
+export interface OpenOptions extends StoreCall {
+  /**
+   * Whether a piece may be good only until the next is asked for, which spares the memory of the others.
+   * Default false: they are the reader's to keep.
+   */
+  readonly lends?: boolean;
+}
+
 /** Which part of a listing is wanted. */
 export interface ListOptions extends StoreCall {
   /** Start strictly after this; need not exist. Default: from the start. */
@@ -83,7 +92,7 @@ export interface BlobStore extends AsyncDisposable {
    * until it is iterated, and everything is closed when the reader leaves. An object that is removed
    * in between throws `STORAGE_UNAVAILABLE` from the iteration.
    */
-  open(key: string, options: StoreCall): Promise<AsyncIterable<Uint8Array> | undefined>;
+  open(key: string, options: OpenOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
 
   /**
    * Where the object of a key lies, whether there is one or not: a file that any process of this

@@ -3,6 +3,7 @@ export type {
   Body,
   DeleteOptions,
   ListOptions,
+  OpenOptions,
   ReadOptions,
   ReplaceOptions,
   StoreCall,

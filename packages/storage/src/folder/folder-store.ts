@@ -8,7 +8,7 @@ import type {
   ListOptions,
   ReadOptions,
   ReplaceOptions,
-  StoreCall,
+  OpenOptions,
   StoredObject,
   WriteOptions,
 } from '../blob-store.js';
@@ -69,7 +69,7 @@ export class FolderStore implements BlobStore {
     return found;
   }
 
-  async open(key: string, options: StoreCall): Promise<AsyncIterable<Uint8Array> | undefined> {
+  async open(key: string, options: OpenOptions): Promise<AsyncIterable<Uint8Array> | undefined> {
     checkKey(key);
     options.signal.throwIfAborted();
     if (isReference(key)) {
@@ -78,7 +78,7 @@ export class FolderStore implements BlobStore {
     }
     const path = keyPath(this.#root, key);
     const found = await onMedium(() => unless(ABSENT, undefined, () => stat(path)));
-    return found && readPieces(path, options.signal);
+    return found && readPieces(path, options);
   }
 
   pathOf(key: string): string | undefined {

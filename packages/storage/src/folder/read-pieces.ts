@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
-import type { StoredObject } from '../blob-store.js';
+import type { OpenOptions, StoredObject } from '../blob-store.js';
 import { tooLarge } from '../too-large.js';
 import { ABSENT, onMedium, unless } from './medium.js';
 
@@ -21,12 +21,16 @@ export async function readWhole(path: string, maxBytes: number): Promise<StoredO
 }
 
 /** A file piece by piece; it is opened at the first and closed when the reader leaves. */
-export async function* readPieces(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* readPieces(
+  path: string,
+  { signal, lends = false }: OpenOptions,
+): AsyncGenerator<Uint8Array> {
   const handle = await onMedium(() => open(path, 'r'));
+  const lent = lends ? newPiece() : undefined;
   try {
     for (;;) {
       signal.throwIfAborted();
-      const piece = await onMedium(() => readPiece(handle));
+      const piece = await onMedium(() => readPiece(handle, lent ?? newPiece()));
       if (piece.length === 0) return;
       yield piece;
     }
@@ -35,8 +39,11 @@ export async function* readPieces(path: string, signal: AbortSignal): AsyncGener
   }
 }
 
-async function readPiece(handle: FileHandle): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES); // not from the pool: readers may keep it
+function newPiece(): Buffer {
+  return Buffer.allocUnsafeSlow(PIECE_BYTES); // not from the pool: readers may keep it
+}
+
+async function readPiece(handle: FileHandle, buffer: Buffer): Promise<Uint8Array> {
   const { bytesRead } = await handle.read(buffer, 0, PIECE_BYTES);
   return buffer.subarray(0, bytesRead);
 }
