@@ -96,7 +96,7 @@ async function startParts(
   };
   if (hosts) {
     const network = await SpreadSystem.start({ dataDir, store, environment, predictors: predictors ?? 3 });
-    return { system: network, network, natsUrl: network.natsUrl, natsAccess: {} };
+    return { system: network, network, natsUrl: network.natsUrl, natsAccess: network.natsAccess };
   }
   const counts = predictors === undefined ? {} : { predictors };
   const system = await startSystem({ ...counts, cluster, dataDir, environment });

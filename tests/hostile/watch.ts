@@ -38,11 +38,12 @@ export class Watch {
     return new Watch(system, await processes(system));
   }
 
-  /** Processor time of the first predictor, engines included, and of the BFF, in milliseconds. */
+  /** Processor time of the first predictor, its engines and those that it replaced, and of the BFF, in milliseconds. */
   readonly cpuMs = (): number => {
     const bff = this.#before.get('bff') ?? 0;
-    const pids = [bff, this.#predictor, ...this.#enginesNow()];
-    return pids.reduce((sum, pid) => sum + ticks(pid) * TICK_MS, 0);
+    const running = [bff, this.#predictor, ...this.#enginesNow()];
+    const ticks = running.reduce((sum, pid) => sum + computed(pid), 0) + computedByEnded(this.#predictor);
+    return ticks * TICK_MS;
   };
 
   /** Ends the watch. */
@@ -71,10 +72,24 @@ export class Watch {
 }
 
 /** Clock ticks that a process has computed. */
-function ticks(pid: number): number {
+function computed(pid: number): number {
+  const [user = 0, system = 0] = times(pid);
+  return user + system;
+}
+
+/** Clock ticks that those of its children computed that have ended. */
+function computedByEnded(pid: number): number {
+  const [, , user = 0, system = 0] = times(pid);
+  return user + system;
+}
+
+function times(pid: number): readonly number[] {
   const stat = read(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  return stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15)
+    .map(Number);
 }
 
 async function processes(system: System): Promise<ReadonlyMap<string, number>> {

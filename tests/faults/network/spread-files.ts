@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { envoyConfig, natsConfig } from '@isitacat/launcher';
+import { envoyConfig, natsConfig, type NatsUsers } from '@isitacat/launcher';
 import type { Host } from './host.js';
 import { PORTS } from './spread-plans.js';
 import { BACK, FRONT } from './wires.js';
@@ -24,12 +24,18 @@ export async function makeFolders(dataDir: string): Promise<void> {
 }
 
 /** Writes what a NATS server is started with. @param name Such as `nats-2`. @returns the file. */
-export async function writeNatsConfig(hosts: Hosts, name: string, dataDir: string): Promise<string> {
+export async function writeNatsConfig(
+  hosts: Hosts,
+  name: string,
+  dataDir: string,
+  users: NatsUsers,
+): Promise<string> {
   const number = name.slice(name.indexOf('-') + 1);
   const { clients: port, monitor: monitorPort, routes: routePort } = PORTS.nats;
   const text = natsConfig({
     ...{ host: hosts.get(name)?.on(BACK) ?? '', port, monitorPort },
     storeDirectory: join(dataDir, 'nats-cluster', number),
+    users,
     cluster: { serverName: `isitacat-${number}`, routePort, routes: natsAddresses(hosts, routePort) },
   });
   return await write(join(dataDir, 'run', `${name}.conf`), text);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { REPOSITORY, trustedKeyFolders, type PartPlan } from '@isitacat/launcher';
+import { busCredentialsFile, REPOSITORY, trustedKeyFolders, type PartPlan } from '@isitacat/launcher';
 import type { Host } from './host.js';
 import { BACK, FRONT } from './wires.js';
 
@@ -43,7 +43,7 @@ export function bffPlan(name: string, host: Host, options: SpreadOptions): PartP
     readyUrl: `http://${host.on(FRONT)}:${PORTS.bff.http}/readyz`,
     ...on(host, process.execPath, join(REPOSITORY, 'packages/bff/dist/main.js')),
     env: {
-      ...common(options),
+      ...common('bff', options),
       ISITACAT_GRPC_PORT: String(PORTS.bff.grpc),
       ISITACAT_HTTP_PORT: String(PORTS.bff.http),
     },
@@ -57,7 +57,7 @@ export function predictorPlan(name: string, host: Host, options: SpreadOptions):
     readyUrl: `http://${host.on(BACK)}:${PORTS.predictor}/readyz`,
     ...on(host, process.execPath, join(REPOSITORY, 'packages/predictor/dist/main.js')),
     env: {
-      ...common(options),
+      ...common('predictor', options),
       ISITACAT_HTTP_PORT: String(PORTS.predictor),
       ISITACAT_ENGINE_CHILDREN: '1',
       ISITACAT_MODEL_CACHE: join(options.dataDir, 'models'),
@@ -75,8 +75,16 @@ export function envoyPlan(command: string, file: string): PartPlan {
   };
 }
 
-function common({ natsUrl, environment }: SpreadOptions): NodeJS.ProcessEnv {
-  return { ...environment, ISITACAT_HOST: '0.0.0.0', ISITACAT_NATS_URL: natsUrl };
+function common(
+  user: 'bff' | 'predictor',
+  { natsUrl, environment, dataDir }: SpreadOptions,
+): NodeJS.ProcessEnv {
+  return {
+    ...environment,
+    ISITACAT_HOST: '0.0.0.0',
+    ISITACAT_NATS_URL: natsUrl,
+    ISITACAT_NATS_CREDENTIALS: busCredentialsFile(dataDir, user),
+  };
 }
 
 function on(host: Host, ...program: readonly string[]): Pick<PartPlan, 'command' | 'args'> {

@@ -1,4 +1,10 @@
-import { portTable, seedRegistry, type PartPlan } from '@isitacat/launcher';
+import {
+  busCredentialsFile,
+  portTable,
+  seedRegistry,
+  writeBusCredentials,
+  type PartPlan,
+} from '@isitacat/launcher';
 import type { BlobStore } from '@isitacat/storage';
 import { systemParts, toolPath, type System } from '@isitacat/testkit';
 import { canConnect } from './can-connect.js';
@@ -62,6 +68,11 @@ export class SpreadSystem implements Running {
     return servers.map((address) => `nats://${address}`).join(',');
   }
 
+  /** By what tests connect to it. */
+  get natsAccess(): { readonly credentials: string } {
+    return { credentials: busCredentialsFile(this.dataDir, 'operator') };
+  }
+
   /** Cuts a part off from NATS; those who call a BFF still reach it. @returns what heals that. */
   async cut(part: string, way: Way): Promise<() => Promise<void>> {
     const host = this.#hosts.get(part);
@@ -101,8 +112,9 @@ export class SpreadSystem implements Running {
 
   async #natsPlans(): Promise<readonly PartPlan[]> {
     const program = await toolPath('nats-server');
+    const users = await writeBusCredentials(this.dataDir);
     const plans = files.hostsOf(this.#hosts, 'nats').map(async ([name, host]) => {
-      const file = await files.writeNatsConfig(this.#hosts, name, this.dataDir);
+      const file = await files.writeNatsConfig(this.#hosts, name, this.dataDir, users);
       return natsPlan(name, host, program, file);
     });
     return await Promise.all(plans);
