@@ -11,10 +11,11 @@ export { startOtlpCollector, type OtlpCollector } from './otlp/start-otlp-collec
 export { sharedData } from './shared-data.js';
 export { startEnvoy, type EnvoyServer, type EnvoyUpstreams } from './start-envoy.js';
 export { startGcsFake, type GcsFake } from './start-gcs-fake.js';
-export { startIssuer, type Issuer, type TokenClaims } from './start-issuer.js';
+export { startIssuer, type Issuer } from './start-issuer.js';
 export type { DeskFault, SignInDesk } from './sign-in-desk.js';
 export { startNats, type NatsOptions, type NatsServer } from './start-nats.js';
 export { startSystem, type System, type SystemOptions, type SystemPredictor } from './start-system.js';
 export { systemParts, type SystemParts } from './system-parts.js';
 export { temporaryDirectory, type TemporaryDirectory } from './temporary-directory.js';
+export type { TokenClaims } from './token-claims.js';
 export { grpcurlPath, toolPath } from './tool-path.js';

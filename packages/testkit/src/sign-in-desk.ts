@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { TokenClaims } from './start-issuer.js';
+import type { TokenClaims } from './token-claims.js';
 
 /** What goes wrong at a desk that was told to. */
 export type DeskFault = 'state' | 'nonce' | 'refused';

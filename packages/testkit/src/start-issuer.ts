@@ -3,18 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { Desk, type SignInDesk } from './sign-in-desk.js';
-
-/** What a token says; what is left out is as it should be. */
-export interface TokenClaims {
-  readonly sub?: string | undefined;
-  readonly iss?: string;
-  readonly aud?: string;
-  /** Seconds from now. */
-  readonly expiresInS?: number;
-  /** Seconds from now. */
-  readonly notBeforeS?: number;
-  readonly nonce?: string;
-}
+import type { TokenClaims } from './token-claims.js';
 
 /** An OpenID Connect issuer in this process, on the loopback. */
 export interface Issuer extends AsyncDisposable {
