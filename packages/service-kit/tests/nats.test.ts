@@ -192,11 +192,12 @@ describe('a connection', () => {
 });
 
 describe('headers', () => {
-  it('carry deadline, request id and trace over the bus', async () => {
+  it('carry deadline, request id, owner and trace over the bus', async () => {
     await using connected = await broker();
     const context = {
       deadlineMs: 1_700_000_000_123,
       requestId: 'abc-1',
+      owner: 'b'.repeat(20),
       trace: {
         traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
         tracestate: 'vendor=1',
@@ -221,6 +222,8 @@ describe('headers', () => {
     const written = writeHeaders({ ...empty, requestId: 'a' });
     written.set('Isitacat-Deadline', 'soon');
     written.set('traceparent', 'x');
-    expect(readHeaders(written)).toEqual({ deadlineMs: undefined, requestId: 'a', trace: undefined });
+    expect(readHeaders(written)).toEqual({
+      ...{ deadlineMs: undefined, requestId: 'a', owner: '', trace: undefined },
+    });
   });
 });
