@@ -30,11 +30,17 @@ type Client struct {
 	connection  *grpc.ClientConn
 }
 
-// Connect prepares a connection to server, "host:port"; it is made at the first call.
-func Connect(server string) (*Client, error) {
+// Connect prepares a connection to server, "host:port"; it is made at the first
+// call. WithKey and WithToken say who calls, where the server wants to know.
+func Connect(server string, options ...Option) (*Client, error) {
+	caller := &credential{}
+	for _, option := range options {
+		option(caller)
+	}
 	connection, err := grpc.NewClient(server,
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithDefaultServiceConfig(serviceConfig))
+		grpc.WithDefaultServiceConfig(serviceConfig),
+		grpc.WithPerRPCCredentials(caller))
 	if err != nil {
 		return nil, err
 	}

@@ -7,8 +7,8 @@ export interface Case {
   readonly name: string;
   /** Keeps what came back, for `${as.field}` in later cases. */
   readonly as?: string;
-  /** Default: the real system. */
-  readonly on?: 'script';
+  /** Default: the real system; `signed-in`: another, where nobody unknown is let in. */
+  readonly on?: 'script' | 'signed-in';
   /** What the conformance program is told to do. */
   readonly send?: Readonly<Record<string, unknown>>;
   /** Arguments of the command `isitacat`; those without a dash before are pictures. */

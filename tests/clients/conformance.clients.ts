@@ -8,6 +8,7 @@ import { ClientProcess } from './client-process.js';
 import { LANGUAGES, type Language } from './languages.js';
 import { writePictures } from './pictures.js';
 import { startScriptedServer, type ScriptedServer } from './scripted-server.js';
+import { startSignedInSystem, type SignedInSystem } from './signed-in-system.js';
 import { Table } from './table.js';
 
 /** Made by programs of ours that no client of the API talks to. */
@@ -19,6 +20,7 @@ const table = new Table(
   LANGUAGES.map(({ name }) => name),
 );
 let system: System;
+let signedIn: SignedInSystem;
 let script: ScriptedServer;
 let folder: TemporaryDirectory;
 
@@ -26,17 +28,19 @@ beforeAll(async () => {
   folder = await temporaryDirectory();
   await writePictures(folder.path);
   script = await startScriptedServer();
-  system = await startSystem();
-}, 180_000);
+  [system, signedIn] = await Promise.all([startSystem(), startSignedInSystem(folder.path)]);
+}, 240_000);
 afterAll(async () => {
   process.stdout.write(`\n${table.toString()}\n\n`);
-  await Promise.allSettled([system.stop(), script[Symbol.asyncDispose](), folder[Symbol.asyncDispose]()]);
+  await Promise.all([system.stop(), signedIn[Symbol.asyncDispose](), script[Symbol.asyncDispose]()]);
+  await folder[Symbol.asyncDispose]();
 });
 
 describe.each(LANGUAGES)('the client in $name', (language) => {
   let program: ClientProcess | undefined;
   const known: Known = new Map([['run', `${language.name}-${randomUUID()}`]]);
   beforeAll(async () => {
+    for (const [name, value] of Object.entries(signedIn.known)) known.set(name, value);
     await buildClient(language);
     program = new ClientProcess(language.conformance);
   }, 1_800_000);
@@ -67,7 +71,7 @@ async function askAndCompare(program: ClientProcess | undefined, one: Case, know
   for (const field of ['file', 'files']) if (field in send) send[field] = located(send[field]);
   const answer = await program?.ask({
     ...send,
-    server: one.on === 'script' ? script.target : system.grpcTarget,
+    server: targetOf(one),
   });
   expect(answer).toMatchObject(matcher(fill(one.expect, known)) as object);
   const id = String(send['request_id']);
@@ -78,20 +82,24 @@ async function askAndCompare(program: ClientProcess | undefined, one: Case, know
   for (const [key, value] of Object.entries(ok)) known.set(`${one.as}.${key}`, value);
 }
 
-async function runAndCompare(
-  { command }: Language,
-  { command: args = [], expect: wanted }: Case,
-): Promise<void> {
-  const options = args.includes('--help') ? [] : ['--server', system.grpcTarget];
-  const files = args.map((arg) => (/[.](jpg|png|txt)$/.test(arg) ? located(arg) : arg) as string);
+async function runAndCompare({ command }: Language, one: Case): Promise<void> {
+  const { command: args = [], expect: wanted } = one;
+  const options = args.includes('--help') ? [] : ['--server', targetOf(one)];
+  const files = args.map((arg) => (/[.](jpg|png|txt|key|token)$/.test(arg) ? located(arg) : arg) as string);
   const { exit, stdout, stderr } = await runCommand(command, [...options, ...files]);
   const printed = stdout.trim().split('\n');
   const lines = args.includes('--help') ? printed.slice(0, 1) : printed.sort();
+  for (const secret of Object.values(signedIn.known)) expect(stdout + stderr).not.toContain(secret);
   expect({ exit, stderr, lines }).toEqual({
     exit: wanted['exit'],
     stderr: '',
     lines: (wanted['lines'] as readonly string[]).map((line): unknown => expect.stringMatching(`^${line}$`)),
   });
+}
+
+function targetOf({ on }: Case): string {
+  if (on === 'script') return script.target;
+  return on === 'signed-in' ? signedIn.target : system.grpcTarget;
 }
 
 function located(file: unknown): unknown {

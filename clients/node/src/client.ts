@@ -2,6 +2,7 @@ import { credentials, Metadata, type CallOptions, type ServiceError } from '@grp
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { sendCredential, type Credential } from './credential.js';
 import type { Image } from './gen/isitacat/v1/image.js';
 import {
   ImageServiceClient,
@@ -35,9 +36,15 @@ export class Client implements Disposable {
   readonly predictions: PredictionServiceClient;
   readonly models: ModelServiceClient;
 
-  /** @param server `host:port`; calls are retried as the contract's service config says. */
-  constructor(server: string) {
-    const options = { 'grpc.service_config': JSON.stringify(serviceConfig) };
+  /**
+   * @param server `host:port`; calls are retried as the contract's service config says.
+   * @param credential Says who calls, where the server wants to know.
+   */
+  constructor(server: string, credential: Credential = {}) {
+    const options = {
+      'grpc.service_config': JSON.stringify(serviceConfig),
+      interceptors: [sendCredential(credential)],
+    };
     this.images = new ImageServiceClient(server, credentials.createInsecure(), options);
     this.predictions = new PredictionServiceClient(server, credentials.createInsecure(), options);
     this.models = new ModelServiceClient(server, credentials.createInsecure(), options);

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, type Question } from './client.js';
+import type { Credential } from './credential.js';
 import { describeFailure, failureIn, failureOf, isServiceError } from './failure.js';
 import { Follower, isFinal } from './follower.js';
 import type { Prediction } from './gen/isitacat/v1/prediction.js';
@@ -15,6 +17,8 @@ Prints a line for each picture: what it shows, and how sure the model is.
   --model NAME        whom to ask: models/NAME or models/NAME/versions/N (default: the server's)
   --batch             uploads all by stream, asks in the background and follows the results
   --timeout SECONDS   time for each call, and with --batch for the results (default 60)
+  --key-file FILE     has a key, where the server wants one
+  --token-file FILE   or a token of the server's issuer; read anew for each call
 `;
 
 process.exitCode = await main();
@@ -30,7 +34,7 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  using client = new Client(values.server);
+  using client = new Client(values.server, credentialOf(values));
   const timeoutMs = Number(values.timeout) * 1000;
   const question = (): Question => ({ model: values.model, requestId: randomUUID(), timeoutMs });
   const work = values.batch ? askInBackground : askEach;
@@ -55,8 +59,20 @@ function readArguments() {
       model: { type: 'string', default: '' },
       batch: { type: 'boolean', default: false },
       timeout: { type: 'string', default: '60' },
+      'key-file': { type: 'string' },
+      'token-file': { type: 'string' },
     },
   });
+}
+
+function credentialOf(values: ReturnType<typeof readArguments>['values']): Credential {
+  const { 'key-file': keyFile, 'token-file': tokenFile } = values;
+  if (tokenFile !== undefined) return { token: () => readWord(tokenFile) };
+  return keyFile === undefined ? {} : { key: readWord(keyFile) };
+}
+
+function readWord(file: string): string {
+  return readFileSync(file, 'utf8').trim();
 }
 
 /** Whether every picture was answered. */

@@ -4,9 +4,11 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 
+use crate::Credential;
 use crate::retry::retry;
 use crate::v1::image_service_client::ImageServiceClient;
 use crate::v1::model_service_client::ModelServiceClient;
@@ -20,12 +22,15 @@ const LONGEST_CONTENT: u64 = 10 << 20;
 /// Pieces that are read ahead of what was sent.
 const PIECES_AHEAD: usize = 4;
 
+/// What calls are made on: it says who makes them.
+pub type Connection = InterceptedService<Channel, Credential>;
+
 /// One connection and the services on it. Clones share it.
 #[derive(Clone)]
 pub struct Client {
-    pub images: ImageServiceClient<Channel>,
-    pub predictions: PredictionServiceClient<Channel>,
-    pub models: ModelServiceClient<Channel>,
+    pub images: ImageServiceClient<Connection>,
+    pub predictions: PredictionServiceClient<Connection>,
+    pub models: ModelServiceClient<Connection>,
 }
 
 impl Client {
@@ -34,11 +39,20 @@ impl Client {
     /// # Errors
     /// When `server` is no address.
     pub fn connect(server: &str) -> Result<Self, tonic::transport::Error> {
+        Self::connect_as(server, Credential::None)
+    }
+
+    /// Likewise, saying who calls, where the server wants to know.
+    ///
+    /// # Errors
+    /// When `server` is no address.
+    pub fn connect_as(server: &str, credential: Credential) -> Result<Self, tonic::transport::Error> {
         let channel = Endpoint::from_shared(format!("http://{server}"))?.connect_lazy();
+        let connection = InterceptedService::new(channel, credential);
         Ok(Self {
-            images: ImageServiceClient::new(channel.clone()),
-            predictions: PredictionServiceClient::new(channel.clone()),
-            models: ModelServiceClient::new(channel),
+            images: ImageServiceClient::new(connection.clone()),
+            predictions: PredictionServiceClient::new(connection.clone()),
+            models: ModelServiceClient::new(connection),
         })
     }
 

@@ -1,6 +1,7 @@
 //! Talks to a running "Is it a cat?".
 
 mod client;
+mod credential;
 mod failure;
 mod follow;
 mod retry;
@@ -11,6 +12,7 @@ pub mod v1 {
     tonic::include_proto!("isitacat.v1");
 }
 
-pub use client::Client;
+pub use client::{Client, Connection};
+pub use credential::Credential;
 pub use failure::Failure;
 pub use follow::{Follower, is_final};

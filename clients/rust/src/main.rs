@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use isitacat::v1::{Prediction, PredictionState};
-use isitacat::{Client, Failure, Follower, is_final};
+use isitacat::{Client, Credential, Failure, Follower, is_final};
 use lexopt::ValueExt;
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ Prints a line for each picture: what it shows, and how sure the model is.
   --model NAME        whom to ask: models/NAME or models/NAME/versions/N (default: the server's)
   --batch             uploads all by stream, asks in the background and follows the results
   --timeout SECONDS   time for each call, and with --batch for the results (default 60)
+  --key-file FILE     has a key, where the server wants one
+  --token-file FILE   or a token of the server's issuer; read anew for each call
 ";
 
 struct Options {
@@ -26,6 +29,7 @@ struct Options {
     model: String,
     batch: bool,
     timeout: Duration,
+    credential: Credential,
     files: Vec<PathBuf>,
 }
 
@@ -42,7 +46,7 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let client = match Client::connect(&options.server) {
+    let client = match Client::connect_as(&options.server, options.credential.clone()) {
         Ok(client) => client,
         Err(error) => {
             eprintln!("{error}");
@@ -65,6 +69,7 @@ fn parse() -> Result<Option<Options>, lexopt::Error> {
         model: String::new(),
         batch: false,
         timeout: Duration::from_secs(60),
+        credential: Credential::None,
         files: Vec::new(),
     };
     let mut parser = lexopt::Parser::from_env();
@@ -75,6 +80,14 @@ fn parse() -> Result<Option<Options>, lexopt::Error> {
             Long("model") => options.model = parser.value()?.string()?,
             Long("batch") => options.batch = true,
             Long("timeout") => options.timeout = Duration::from_secs_f64(parser.value()?.parse()?),
+            Long("key-file") => {
+                let key = read_word(&parser.value()?.into()).map_err(|error| error.to_string())?;
+                options.credential = Credential::Key(key);
+            }
+            Long("token-file") => {
+                let file = parser.value()?.into();
+                options.credential = Credential::Token(Arc::new(move || read_word(&file).unwrap_or_default()));
+            }
             Value(file) => options.files.push(file.into()),
             other => return Err(other.unexpected()),
         }
@@ -84,6 +97,10 @@ fn parse() -> Result<Option<Options>, lexopt::Error> {
     } else {
         Ok(Some(options))
     }
+}
+
+fn read_word(file: &PathBuf) -> std::io::Result<String> {
+    Ok(std::fs::read_to_string(file)?.trim().into())
 }
 
 /// Whether every picture was answered.

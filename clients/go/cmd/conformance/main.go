@@ -18,6 +18,8 @@ import (
 type line struct {
 	Do          string   `json:"do"`
 	Server      string   `json:"server"`
+	Key         string   `json:"key"`
+	Token       string   `json:"token"`
 	File        string   `json:"file"`
 	Files       []string `json:"files"`
 	Name        string   `json:"name"`
@@ -49,18 +51,29 @@ func main() {
 		if err := json.Unmarshal(input.Bytes(), &asked); err != nil {
 			panic(err)
 		}
-		client, ok := clients[asked.Server]
+		caller := asked.Server + " " + asked.Key + " " + asked.Token
+		client, ok := clients[caller]
 		if !ok {
 			var err error
-			if client, err = isitacat.Connect(asked.Server); err != nil {
+			if client, err = isitacat.Connect(asked.Server, asked.credential()...); err != nil {
 				panic(err)
 			}
-			clients[asked.Server] = client
+			clients[caller] = client
 		}
 		if err := output.Encode(do(client, asked)); err != nil {
 			panic(err)
 		}
 	}
+}
+
+func (asked line) credential() (options []isitacat.Option) {
+	if asked.Key != "" {
+		options = append(options, isitacat.WithKey(asked.Key))
+	}
+	if asked.Token != "" {
+		options = append(options, isitacat.WithToken(func(context.Context) (string, error) { return asked.Token, nil }))
+	}
+	return options
 }
 
 func do(client *isitacat.Client, asked line) answer {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"isitacat"
@@ -24,12 +25,15 @@ Prints a line for each picture: what it shows, and how sure the model is.
   --model NAME        whom to ask: models/NAME or models/NAME/versions/N (default: the server's)
   --batch             uploads all by stream, asks in the background and follows the results
   --timeout SECONDS   time for each call, and with --batch for the results (default 60)
+  --key-file FILE     has a key, where the server wants one
+  --token-file FILE   or a token of the server's issuer; read anew for each call
 `
 
 type options struct {
-	server, model string
-	batch         bool
-	timeout       float64
+	server, model      string
+	keyFile, tokenFile string
+	batch              bool
+	timeout            float64
 }
 
 func main() {
@@ -42,7 +46,7 @@ func main() {
 		fmt.Fprint(os.Stderr, usage)
 		os.Exit(2)
 	}
-	client, err := isitacat.Connect(o.server)
+	client, err := o.connect()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
@@ -64,8 +68,31 @@ func parse(args []string) (o options, files []string, err error) {
 	flags.StringVar(&o.model, "model", "", "")
 	flags.BoolVar(&o.batch, "batch", false, "")
 	flags.Float64Var(&o.timeout, "timeout", 60, "")
+	flags.StringVar(&o.keyFile, "key-file", "", "")
+	flags.StringVar(&o.tokenFile, "token-file", "", "")
 	err = flags.Parse(args)
 	return o, flags.Args(), err
+}
+
+func (o options) connect() (*isitacat.Client, error) {
+	if o.tokenFile != "" {
+		return isitacat.Connect(o.server, isitacat.WithToken(func(context.Context) (string, error) {
+			return readWord(o.tokenFile)
+		}))
+	}
+	if o.keyFile == "" {
+		return isitacat.Connect(o.server)
+	}
+	key, err := readWord(o.keyFile)
+	if err != nil {
+		return nil, err
+	}
+	return isitacat.Connect(o.server, isitacat.WithKey(key))
+}
+
+func readWord(file string) (string, error) {
+	text, err := os.ReadFile(file)
+	return strings.TrimSpace(string(text)), err
 }
 
 func askEach(client *isitacat.Client, o options, files []string) (failed int) {

@@ -6,6 +6,8 @@ import type { Prediction } from '../gen/isitacat/v1/prediction.js';
 export interface Line {
   readonly do: string;
   readonly server: string;
+  readonly key: string;
+  readonly token: string;
   readonly file: string;
   readonly files: readonly string[];
   readonly name: string;
@@ -29,6 +31,8 @@ export type Action = (client: Client, line: Line) => Promise<unknown>;
 
 /** What a line leaves out. */
 export const NOTHING = {
+  key: '',
+  token: '',
   file: '',
   files: [],
   name: '',

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import grpc
 
+from isitacat.credential import credential_of
 from isitacat.v1 import image_pb2, image_service_pb2, image_service_pb2_grpc, model_service_pb2_grpc
 from isitacat.v1 import prediction_pb2, prediction_service_pb2, prediction_service_pb2_grpc
 
@@ -19,13 +20,21 @@ LONGEST_CONTENT = 10 << 20
 class Client:
     """Connects at the first call; close it, or use it in a `with`."""
 
-    def __init__(self, server: str) -> None:
-        """`server` is `host:port`. Calls are retried as the contract's service config says."""
+    def __init__(
+        self, server: str, key: str | None = None, token: str | Callable[[], str] | None = None
+    ) -> None:
+        """`server` is `host:port`. Calls are retried as the contract's service config says.
+
+        `key` or `token` say who calls, where the server wants to know. A function as
+        `token` is asked at each call, for one that still holds.
+        """
         service_config = files("isitacat.v1").joinpath("service_config.json").read_text()
         self._channel = grpc.insecure_channel(server, options=[("grpc.service_config", service_config)])
-        self.images = image_service_pb2_grpc.ImageServiceStub(self._channel)
-        self.predictions = prediction_service_pb2_grpc.PredictionServiceStub(self._channel)
-        self.models = model_service_pb2_grpc.ModelServiceStub(self._channel)
+        caller = credential_of(key, token)
+        channel = grpc.intercept_channel(self._channel, caller) if caller else self._channel
+        self.images = image_service_pb2_grpc.ImageServiceStub(channel)
+        self.predictions = prediction_service_pb2_grpc.PredictionServiceStub(channel)
+        self.models = model_service_pb2_grpc.ModelServiceStub(channel)
 
     def __enter__(self) -> Client:
         return self

@@ -18,9 +18,15 @@ from isitacat.v1 import prediction_pb2
 def main() -> int:
     """Returns 0 when every picture was answered."""
     options = _parse()
-    with Client(options.server) as client:
+    with _connect(options) as client:
         work = _ask_in_background if options.batch else _ask_each
         return 1 if work(client, options) else 0
+
+
+def _connect(options: argparse.Namespace) -> Client:
+    key = options.key_file.read_text().strip() if options.key_file else None
+    token = (lambda: options.token_file.read_text().strip()) if options.token_file else None
+    return Client(options.server, key, token)
 
 
 def _parse() -> argparse.Namespace:
@@ -35,6 +41,10 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--batch", action="store_true", help="uploads all by stream, asks in the background and follows the results")
     parser.add_argument(
         "--timeout", metavar="SECONDS", type=float, default=60, help="time for each call, and with --batch for the results (default %(default)s)"
+    )
+    parser.add_argument("--key-file", metavar="FILE", type=Path, help="has a key, where the server wants one")
+    parser.add_argument(
+        "--token-file", metavar="FILE", type=Path, help="or a token of the server's issuer; read anew for each call"
     )
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
     return parser.parse_args()

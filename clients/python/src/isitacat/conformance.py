@@ -20,7 +20,7 @@ from isitacat.v1 import image_service_pb2, model_service_pb2, prediction_pb2, pr
 
 DEFAULTS = {
     **{name: "" for name in ("do", "server", "file", "name", "image", "model", "label", "batch")},
-    **{name: "" for name in ("request_id", "page_token", "resume_token")},
+    **{name: "" for name in ("request_id", "page_token", "resume_token", "key", "token")},
     **{name: [] for name in ("files", "names")},
     **{name: False for name in ("background", "stream")},
     **{name: 0 for name in ("count", "break_after", "timeout_ms", "cancel_ms")},
@@ -28,14 +28,16 @@ DEFAULTS = {
 
 
 def main() -> None:
-    clients: dict[str, Client] = {}
+    clients: dict[tuple[str, str, str], Client] = {}
     for line in sys.stdin:
         asked = SimpleNamespace(**{**DEFAULTS, **json.loads(line)})
         asked.timeout = (asked.timeout_ms or 30_000) / 1000
-        if asked.server not in clients:
-            clients[asked.server] = Client(asked.server)
+        caller = (asked.server, asked.key, asked.token)
+        if caller not in clients:
+            token = (lambda given=asked.token: given) if asked.token else None
+            clients[caller] = Client(asked.server, asked.key or None, token)
         try:
-            result = {"ok": ACTIONS[asked.do](clients[asked.server], asked)}
+            result = {"ok": ACTIONS[asked.do](clients[caller], asked)}
         except (grpc.RpcError, grpc.FutureCancelledError) as error:
             result = {"error": failed(failure_of(error))}
         print(json.dumps(result), flush=True)

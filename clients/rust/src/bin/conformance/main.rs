@@ -6,10 +6,11 @@ mod streams;
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use isitacat::v1::Prediction;
-use isitacat::{Client, Failure};
+use isitacat::{Client, Credential, Failure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader, stdin};
@@ -20,6 +21,8 @@ use tonic::Status;
 struct Line {
     r#do: String,
     server: String,
+    key: String,
+    token: String,
     file: String,
     files: Vec<String>,
     name: String,
@@ -40,6 +43,15 @@ struct Line {
 }
 
 impl Line {
+    fn credential(&self) -> Credential {
+        let token = self.token.clone();
+        match (token.is_empty(), self.key.is_empty()) {
+            (false, _) => Credential::Token(Arc::new(move || token.clone())),
+            (true, false) => Credential::Key(self.key.clone()),
+            (true, true) => Credential::None,
+        }
+    }
+
     fn timeout(&self) -> Duration {
         Duration::from_millis(if self.timeout_ms == 0 { 30_000 } else { self.timeout_ms })
     }
@@ -51,10 +63,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut input = BufReader::new(stdin()).lines();
     while let Some(text) = input.next_line().await? {
         let line: Line = serde_json::from_str(&text)?;
-        if !clients.contains_key(&line.server) {
-            clients.insert(line.server.clone(), Client::connect(&line.server)?);
+        let caller = format!("{} {} {}", line.server, line.key, line.token);
+        if !clients.contains_key(&caller) {
+            let client = Client::connect_as(&line.server, line.credential())?;
+            clients.insert(caller.clone(), client);
         }
-        let answer = match act(&clients[&line.server], &line).await {
+        let answer = match act(&clients[&caller], &line).await {
             Ok(result) => json!({ "ok": result }),
             Err(status) => json!({ "error": failed(&Failure::from(&status)) }),
         };

@@ -37,13 +37,15 @@ public final class Client implements AutoCloseable {
 
   /**
    * @param server {@code host:port}; calls are retried as the contract's service config says
+   * @param credential says who calls, where the server wants to know; one at most
    */
-  public Client(String server) {
+  public Client(String server, Credential... credential) {
     channel =
         ManagedChannelBuilder.forTarget(server)
             .usePlaintext()
             .defaultServiceConfig(serviceConfig())
             .enableRetry()
+            .intercept(credential)
             .build();
   }
 

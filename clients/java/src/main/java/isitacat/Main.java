@@ -4,6 +4,8 @@ import io.grpc.StatusRuntimeException;
 import isitacat.v1.PredictionOuterClass.Prediction;
 import isitacat.v1.PredictionOuterClass.PredictionState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,19 +26,22 @@ public final class Main {
         --model NAME        whom to ask: models/NAME or models/NAME/versions/N (default: the server's)
         --batch             uploads all by stream, asks in the background and follows the results
         --timeout SECONDS   time for each call, and with --batch for the results (default 60)
+        --key-file FILE     has a key, where the server wants one
+        --token-file FILE   or a token of the server's issuer; read anew for each call
       """;
 
   private String server = "localhost:8080";
   private String model = "";
   private boolean batch;
   private Duration timeout = Duration.ofSeconds(60);
+  private Credential[] credential = {};
   private final List<Path> files = new ArrayList<>();
   private int failed;
 
   public static void main(String[] args) throws IOException {
     Main main = new Main();
     if (!main.parse(List.of(args))) System.exit(2);
-    try (Client client = new Client(main.server)) {
+    try (Client client = new Client(main.server, main.credential)) {
       if (main.batch) main.askInBackground(client);
       else main.askEach(client);
     }
@@ -57,6 +62,14 @@ public final class Main {
           case "--batch" -> batch = true;
           case "--timeout" ->
               timeout = Duration.ofMillis((long) (Double.parseDouble(rest.next()) * 1000));
+          case "--key-file" -> {
+            String key = readWord(Path.of(rest.next()));
+            credential = new Credential[] {Credential.key(key)};
+          }
+          case "--token-file" -> {
+            Path file = Path.of(rest.next());
+            credential = new Credential[] {Credential.token(() -> readWord(file))};
+          }
           default -> {
             if (arg.startsWith("--")) throw new IllegalArgumentException();
             files.add(Path.of(arg));
@@ -68,6 +81,14 @@ public final class Main {
     }
     if (files.isEmpty()) System.err.print(USAGE);
     return !files.isEmpty();
+  }
+
+  private static String readWord(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void askEach(Client client) throws IOException {

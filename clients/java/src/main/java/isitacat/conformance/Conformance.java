@@ -25,7 +25,9 @@ public final class Conformance {
     var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String text = input.readLine(); text != null; text = input.readLine()) {
       Line line = gson.fromJson(text, Line.class);
-      Client client = clients.computeIfAbsent(line.server, Client::new);
+      String caller = String.join(" ", line.server, line.key, line.token);
+      Client client =
+          clients.computeIfAbsent(caller, name -> new Client(line.server, line.credential()));
       System.out.println(gson.toJson(answer(client, line)));
     }
     clients.values().forEach(Client::close);

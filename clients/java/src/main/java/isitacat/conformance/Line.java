@@ -1,5 +1,6 @@
 package isitacat.conformance;
 
+import isitacat.Credential;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,6 +10,8 @@ final class Line {
   @com.google.gson.annotations.SerializedName("do")
   String action;
   String server;
+  String key = "";
+  String token = "";
   String file = "";
   List<String> files = List.of();
   String name = "";
@@ -26,6 +29,11 @@ final class Line {
   int break_after;
   int timeout_ms = 30_000;
   int cancel_ms;
+
+  Credential[] credential() {
+    if (!token.isEmpty()) return new Credential[] {Credential.token(() -> token)};
+    return key.isEmpty() ? new Credential[] {} : new Credential[] {Credential.key(key)};
+  }
 
   Duration timeout() {
     return Duration.ofMillis(timeout_ms);
