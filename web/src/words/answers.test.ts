@@ -26,6 +26,15 @@ describe('an answer in words', () => {
     expect(surenessInWords({ ...answer, confidence: 0.58 })).toBe('58% sure, a close call');
   });
 
+  it.each([
+    [undefined, false],
+    [0.98, false],
+    [0.99, true],
+  ])('says when the picture is unlike those that the model knows: %j', (unfamiliarity, unlike) => {
+    const said = answerInWords({ ...answer, unfamiliarity });
+    expect(said.endsWith('. Unlike the pictures that this model learned from.')).toBe(unlike);
+  });
+
   it('has a bar for every score, in the order that they came', () => {
     expect(scoreBars(answer).map(({ words, percent }) => `${words} ${percent}`)).toEqual([
       'Cat 97%',

@@ -20,6 +20,8 @@ export interface ScoreBar {
 
 /** Below this the other answer is nearly as likely. */
 const CLOSE_CALL = 0.7;
+/** Of a hundred pictures like those that the model learned from, one at most is as strange. */
+const UNFAMILIAR = 0.99;
 
 /** How sure the model is, in words, such as "97% sure". */
 export function surenessInWords({ confidence }: Prediction): string {
@@ -27,9 +29,15 @@ export function surenessInWords({ confidence }: Prediction): string {
   return confidence < CLOSE_CALL ? t.answer.closeCall(sure) : sure;
 }
 
+/** Whether the model hardly knows pictures like this one: its answer may be a guess, however sure it is. */
+export function isUnfamiliar({ unfamiliarity = 0 }: Prediction): boolean {
+  return unfamiliarity >= UNFAMILIAR;
+}
+
 /** The whole answer in a sentence, for those who hear the page. */
 export function answerInWords(answer: Prediction): string {
-  return `${labelInWords(answer.label)}, ${surenessInWords(answer)}`;
+  const said = `${labelInWords(answer.label)}, ${surenessInWords(answer)}`;
+  return isUnfamiliar(answer) ? `${said}. ${t.answer.unfamiliar}` : said;
 }
 
 export function scoreBars({ scores }: Prediction): readonly ScoreBar[] {

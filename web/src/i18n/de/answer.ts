@@ -6,6 +6,7 @@ export const answer: Messages['answer'] = {
   not: (thing) => `Nicht: ${thing}`,
   sure: (percent) => `zu ${percent} sicher`,
   closeCall: (sureness) => `${sureness}, ganz knapp`,
+  unfamiliar: 'Anders als die Bilder, aus denen dieses Modell gelernt hat.',
   allScores: 'Alle Werte',
   underOne: 'unter 1 %',
   overNinetyNine: 'über 99 %',

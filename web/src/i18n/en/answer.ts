@@ -6,6 +6,7 @@ export const answer = {
   not: (thing: string) => `Not ${/^[aeiou]/i.test(thing) ? 'an' : 'a'} ${thing}`,
   sure: (percent: string) => `${percent} sure`,
   closeCall: (sureness: string) => `${sureness}, a close call`,
+  unfamiliar: 'Unlike the pictures that this model learned from.',
   allScores: 'All scores',
   underOne: 'under 1%',
   overNinetyNine: 'over 99%',
