@@ -47,14 +47,17 @@ describe.skipIf(go === undefined)('programs that no one here wrote', () => {
     LIMIT_MS,
   );
 
-  it.each([[[]], [['deploy/compose.tls.yaml', 'deploy/compose.sign-in.yaml']]])(
-    'take compose.yaml as it is, overlaid with %j',
-    async (overlays) => {
-      const env = { CERTIFICATES: '/certificates', SIGN_IN: 'keys' };
-      const files = ['deploy/compose.yaml', ...overlays];
-      const { stdout, stderr, exitCode } = await run(await built(COMPOSE), files, env);
+  it.each([
+    [[], [], 'predictor'],
+    // Which folder and which issuer is nowhere said here.
+    [['-no-interpolation'], ['deploy/compose.tls.yaml', 'deploy/compose.sign-in.yaml'], 'envoy-tls.yaml'],
+  ])(
+    'take compose.yaml as it is, with %j overlaid by %j',
+    async (flags, overlays, part) => {
+      const args = [...flags, 'deploy/compose.yaml', ...overlays];
+      const { stdout, stderr, exitCode } = await run(await built(COMPOSE), args);
       expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-      expect(stdout).toContain('predictor');
+      expect(stdout).toContain(part);
     },
     LIMIT_MS,
   );
