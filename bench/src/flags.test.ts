@@ -13,6 +13,7 @@ describe('parseBenchFlags', () => {
   it('is quick in few short rounds, of which each can be set all the same', () => {
     expect(parseBenchFlags(['--quick'], KNOWN)).toMatchObject({ rounds: 3, seconds: 1.2, callers: [1, 32] });
     expect(parseBenchFlags(['--quick', '--rounds', '5'], KNOWN)).toMatchObject({ rounds: 5, seconds: 1.2 });
+    expect(parseBenchFlags(['--minutes', '12.5'], KNOWN)).toMatchObject({ rounds: 10, mostMinutes: 12.5 });
   });
 
   it('takes lists of sets, callers and peers', () => {

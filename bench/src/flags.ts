@@ -43,6 +43,7 @@ interleaved rounds, and writes results.json, table.md and plots to bench/results
   --quick        3 rounds of short measurements with 1 and 32 callers: under 10 minutes once all is installed
   --rounds N     how many rounds (default 10)
   --seconds N    length of each measurement (default 1)
+  --minutes N    the rounds together: warm-ups are shorter where they would take longer (default 60)
   --sets A,B     sets of pictures: S (256 px, 24 kB), L (12 megapixels, 2.4 MB) (default S,L)
   --callers A,B  numbers of callers (default 1,8,32)
   --peers A,B    only these and ours (default: all)
@@ -68,9 +69,9 @@ Measure on a machine that does nothing else.`;
 
 /** A trial measures longer than a round, for there is but one. */
 const TRIAL_SECONDS = 5;
-const USUAL = { rounds: 10, seconds: 1, callers: [1, 8, 32], mostMinutes: 60 };
+const USUAL = { rounds: 10, seconds: 1, callers: [1, 8, 32], minutes: 60 };
 /** Trying each system before the first round takes two minutes more. */
-const QUICK = { rounds: 3, seconds: 1.2, callers: [1, 32], mostMinutes: 7.5 };
+const QUICK = { rounds: 3, seconds: 1.2, callers: [1, 32], minutes: 7.5 };
 
 /**
  * @param known Ids of the systems.
@@ -80,9 +81,9 @@ export function parseBenchFlags(args: readonly string[], known: readonly string[
   const values = parse(args);
   const faults: string[] = [];
   const usual = values.quick === true ? QUICK : USUAL;
-  const number = (name: 'rounds' | 'seconds', most: number): number => {
+  const number = (name: 'rounds' | 'seconds' | 'minutes', most: number): number => {
     const value = Number(values[name] ?? usual[name]);
-    if (value > 0 && value <= most && (name === 'seconds' || Number.isInteger(value))) return value;
+    if (value > 0 && value <= most && (name !== 'rounds' || Number.isInteger(value))) return value;
     faults.push(`--${name} must be a number up to ${most}, not ${JSON.stringify(values[name])}`);
     return usual[name];
   };
@@ -100,7 +101,7 @@ export function parseBenchFlags(args: readonly string[], known: readonly string[
     callers: choose('callers', values.callers, CALLERS, faults)?.map(Number) ?? usual.callers,
     systems: choose('peers', values.peers, known, faults),
     openLoop: values['open-loop'] ?? false,
-    mostMinutes: usual.mostMinutes,
+    mostMinutes: number('minutes', 600),
     profile: values.profile ?? false,
     overload: values.overload ?? false,
     lag: values.lag ?? false,
@@ -146,7 +147,7 @@ function parse(args: readonly string[]) {
         instrumentation: text,
         ...{ report: text, into: text },
         ...{ quick: yes, 'open-loop': yes, profile: yes, help: { ...yes, short: 'h' } },
-        ...{ rounds: text, seconds: text, sets: text, callers: text, peers: text, out: text },
+        ...{ rounds: text, seconds: text, minutes: text, sets: text, callers: text, peers: text, out: text },
       },
     }).values;
   } catch (cause) {

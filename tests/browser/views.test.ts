@@ -38,6 +38,15 @@ function moved(page: Page): Promise<number> {
   })`);
 }
 
+/** When something of the page was seen first, after it was asked for: what is there already may still have to be drawn. */
+function drawnMs(page: Page): Promise<number> {
+  return page.evaluate(`new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      for (const { startTime } of list.getEntriesByName('first-contentful-paint')) resolve(startTime);
+    }).observe({ type: 'paint', buffered: true });
+  })`);
+}
+
 /** For how long the page could not have reacted to anybody, beyond what nobody notices. */
 function blockedMs(page: Page): Promise<number> {
   return page.evaluate(`new Promise((resolve) => {
@@ -76,10 +85,7 @@ describe('the page', () => {
     const { page } = driver;
     await page.reload();
     await page.getByTestId('picker').waitFor();
-    const drawnMs = await page.evaluate(
-      "performance.getEntriesByName('first-contentful-paint')[0].startTime",
-    );
-    expect(drawnMs).toBeLessThan(4_000); // a second, on a machine that has nothing else to do
+    expect(await drawnMs(page)).toBeLessThan(4_000); // a second, on a machine that has nothing else to do
     expect(await blockedMs(page)).toBeLessThan(800); // Lighthouse calls 200 good
   });
 
