@@ -39,7 +39,7 @@ export interface LoadOptions {
 }
 
 /** So long a model that loads lets others compute first: a machine with nothing to spare must swap too. */
-const BEHIND_MS = 3_000;
+const BEHIND_MS = 1_500;
 /** So long it waits for the last of its processes before it takes over with those that there are. */
 const WHOLE_MS = 2_000;
 
