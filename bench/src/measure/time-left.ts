@@ -11,7 +11,7 @@ const LONG_WARM_UP_MS = 20_000;
 /** Memory and caches have settled. */
 const SHORT_WARM_UP_MS = 1_000;
 /** With another set of pictures a part of a system runs for the first time. */
-const OF_NEXT_SET = 0.25;
+const OF_NEXT_SET = 0.5;
 
 /** What the length of a run follows from. */
 export type Length = Pick<BenchFlags, 'rounds' | 'seconds' | 'callers' | 'openLoop' | 'mostMinutes'>;
