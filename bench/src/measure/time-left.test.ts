@@ -17,7 +17,10 @@ describe('time left', () => {
   });
 
   it('of few systems lets each be warm', () => {
-    expect(warmUpOf(parseBenchFlags([], []), all.slice(0, 3), 2)).toEqual({ firstMs: 20_000, nextMs: 10_000 });
+    expect(warmUpOf(parseBenchFlags([], []), all.slice(0, 3), 2)).toEqual({
+      firstMs: 20_000,
+      nextMs: 10_000,
+    });
   });
 
   it('follows from what has been done', () => {
