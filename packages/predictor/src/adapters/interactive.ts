@@ -30,8 +30,8 @@ export interface InteractiveOptions extends AnswerSources {
   readonly log: Logger;
   /** Questions in hand at once, as of now; more are refused, to be asked elsewhere or later. */
   readonly limit: () => number;
-  /** Pictures that wait for an engine now. */
-  readonly waiting: () => number;
+  /** Whether every engine process has its next pictures already. */
+  readonly isFed: () => boolean;
 }
 
 /** What an asker that named no time waits, and the longest that any does. */
@@ -46,7 +46,7 @@ const FULL_RETRY_MS = 200;
 export function serveInteractive(options: InteractiveOptions): { drain(): Promise<void> } {
   const { broker, model, log } = options;
   const gate = new Gate(options.limit);
-  const replies = new ReplyGroup(options.waiting);
+  const replies = new ReplyGroup(() => ({ isFed: options.isFed(), inHand: gate.inside }));
   const inHand = new QuestionsInHand(broker.connection, log);
   const callback = (error: Error | null, message: Msg): void => {
     if (error !== null) {

@@ -39,8 +39,8 @@ export async function serveModel(
     selectors.map((selector) => takeJobs(model, selector, share * JOBS_PER_CHILD, options)),
   );
   const limit = (): number => model.host.capacity;
-  const waiting = (): number => model.host.queued;
-  const interactive = serveInteractive({ ...options, model, selectors, limit, waiting });
+  const isFed = (): boolean => model.host.isFed;
+  const interactive = serveInteractive({ ...options, model, selectors, limit, isFed });
   await broker.connection.flush(); // from here on the server knows, and another version may leave
   return {
     model,

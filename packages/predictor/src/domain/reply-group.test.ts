@@ -4,35 +4,42 @@ import { ReplyGroup } from './reply-group.js';
 const PATIENT_MS = 10_000;
 
 describe('ReplyGroup', () => {
-  let waiting: number;
+  let isFed: boolean;
+  let inHand: number;
   let sent: number[];
   let group: ReplyGroup;
+  /** A reply whose question is in hand no more, once it is added. */
   const add = (reply: number, leftMs = PATIENT_MS): void => {
     group.add(() => sent.push(reply), leftMs);
+    inHand--;
   };
 
   beforeEach(() => {
     vi.useFakeTimers();
-    waiting = 0;
+    isFed = true;
+    inHand = 100;
     sent = [];
-    group = new ReplyGroup(() => waiting);
+    group = new ReplyGroup(() => ({ isFed, inHand }));
   });
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  it.each([0, 1, 2, 3])('sends each reply at once while %d pictures wait', (few) => {
-    waiting = few;
+  it('sends each reply at once while an engine has nothing prepared', () => {
+    isFed = false;
     add(1);
     add(2);
     expect(sent).toEqual([1, 2]);
   });
 
   it.each([
-    [8, 4],
+    [1, 1],
+    [2, 1],
+    [3, 2],
+    [8, 3],
     [100, 8],
-  ])('sends replies together while %d pictures wait, %d at a time', (many, size) => {
-    waiting = many;
+  ])('of %d questions in hand answers %d together', (asked, size) => {
+    inHand = asked;
     for (let reply = 1; reply < size; reply++) add(reply);
     expect(sent).toEqual([]);
     add(size);
@@ -40,7 +47,6 @@ describe('ReplyGroup', () => {
   });
 
   it('holds no reply for longer than 50 ms', () => {
-    waiting = 100;
     add(1);
     vi.advanceTimersByTime(49);
     expect(sent).toEqual([]);
@@ -50,16 +56,14 @@ describe('ReplyGroup', () => {
   });
 
   it('sends at once, with those held, what is not waited for much longer', () => {
-    waiting = 100;
     add(1);
     add(2, 100);
     expect(sent).toEqual([1, 2]);
   });
 
-  it('sends what it holds when no picture waits any more', () => {
-    waiting = 100;
+  it('sends what it holds when an engine has nothing prepared any more', () => {
     add(1);
-    waiting = 0;
+    isFed = false;
     add(2);
     expect(sent).toEqual([1, 2]);
   });

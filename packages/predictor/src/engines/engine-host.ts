@@ -82,6 +82,8 @@ export interface EngineHost extends AsyncDisposable {
    * is for the asker to keep to: `classify` takes more.
    */
   readonly capacity: number;
+  /** Whether every child that runs has its next batch already, beside the one that it computes. */
+  readonly isFed: boolean;
   /** Pictures that wait for a child. */
   readonly queued: number;
   /** How long the one that waits longest has waited, in milliseconds; 0 when none waits. */
@@ -176,6 +178,9 @@ function hostOf({ engine: name, costs }: EngineChild, precision: Precision, pool
     },
     get capacity() {
       return pool.capacity;
+    },
+    get isFed() {
+      return pool.isFed;
     },
     get queued() {
       return pool.queued;

@@ -62,6 +62,11 @@ export class Pool {
     return Math.max(LEAST_CAPACITY, this.#batcher.capacity(queueMs, children));
   }
 
+  /** @see EngineHost.isFed */
+  get isFed(): boolean {
+    return this.#engines.open === 0;
+  }
+
   /** Pictures that wait for a child. */
   get queued(): number {
     return this.#batcher.waiting + this.#again.size;
