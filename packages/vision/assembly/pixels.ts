@@ -2,3 +2,4 @@
 export { layTable } from './codes';
 export { decodeEighth } from './eighth';
 export { mixColumns, mixRows } from './mix';
+export { shrinkColumns, shrinkRows } from './shrink';

@@ -44,12 +44,11 @@ export async function decodePicture(
   const from = { width: header.widthPx, height: header.heightPx };
   const to = sizeBeforeOrientation(size, header.orientation);
   const { resampler, eighth } = (tools ??= createTools());
+  const found = quickly(header, bytes, to, resampler) ?? anEighth(header, bytes, to, eighth);
   const pixels =
-    quickly(header, bytes, to, resampler) ??
-    (await untilAborted(
-      decodeWithLibvips(anEighth(header, bytes, to, eighth) ?? bytes, from, to, resampler),
-      options.signal,
-    ));
+    found instanceof Uint8Array
+      ? found
+      : await untilAborted(decodeWithLibvips(found ?? bytes, from, to, resampler), options.signal);
   const { into = new Uint8Array(pixels.length) } = options;
   orient(pixels, size, header.orientation, into);
   return into;
@@ -66,13 +65,13 @@ function quickly(
   return decodeWithTurbo(bytes, { width: header.widthPx, height: header.heightPx }, to, resampler);
 }
 
-/** Plain JPEGs that are many times larger than what is asked for, at a size that libvips begins with, too. */
+/** Plain JPEGs that are many times larger than what is asked for; some at a size that libvips begins with, too. */
 function anEighth(
   header: TypedHeader,
   bytes: Uint8Array,
   to: Size,
   decoder: EighthDecoder | undefined,
-): Pixels | undefined {
+): Uint8Array | Pixels | undefined {
   if (header.mimeType !== 'image/jpeg' || decoder?.suits(header, bytes, to) !== true) return undefined;
-  return decoder.decode(bytes, header);
+  return decoder.decode(bytes, header, to);
 }

@@ -18,11 +18,11 @@ function load(): EighthDecoder {
 
 const decoder = load();
 
-/** The picture at an eighth of the size, if the decoder takes it. */
-function decode(bytes: Uint8Array): Pixels | undefined {
+/** The picture, or at an eighth of its size where that is too much to shrink, if the decoder takes it. */
+function decode(bytes: Uint8Array): Uint8Array | Pixels | undefined {
   const header = readHeader(bytes);
   if (header.mimeType !== 'image/jpeg' || !decoder.suits(header, bytes, TO)) return undefined;
-  return decoder.decode(bytes, header);
+  return decoder.decode(bytes, header, TO);
 }
 
 /** The last step of libvips, from an eighth of the size. */
@@ -66,9 +66,10 @@ const KINDS: Readonly<Record<string, JpegOptions>> = {
 
 /** Fails where the picture is not taken. */
 async function expectSame(bytes: Buffer): Promise<void> {
-  const eighth = decode(bytes);
-  if (eighth === undefined) throw new Error('the decoder does not take the picture');
-  expect(difference(await shrinkRest(eighth), await shrink(sharp(bytes))).max).toBe(0);
+  const found = decode(bytes);
+  if (found === undefined) throw new Error('the decoder does not take the picture');
+  const pixels = found instanceof Uint8Array ? found.slice() : await shrinkRest(found);
+  expect(difference(pixels, await shrink(sharp(bytes))).max).toBe(0);
 }
 
 describe('EighthDecoder', () => {

@@ -23,6 +23,28 @@ interface Kernels {
     outputs: number,
     out: number,
   ): void;
+  shrinkRows(
+    rows: number,
+    width: number,
+    places: number,
+    weights: number,
+    taps: number,
+    outputs: number,
+    out: number,
+    stride: number,
+  ): void;
+  shrinkColumns(
+    row: number,
+    width: number,
+    stride: number,
+    height: number,
+    around: number,
+    starts: number,
+    weights: number,
+    taps: number,
+    outputs: number,
+    out: number,
+  ): void;
   layTable(counts: number, kind: number, table: number): number;
   decodeEighth(plan: number): number;
 }
