@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { TargetReport } from './run-target.js';
 
 /** Of each reader: as many on every machine. `npm run fuzz` goes on for as long as it is told. */
-const INPUTS = 1_000;
+const INPUTS = 28_000;
 const SEED = 1;
 
 /** Runs `npm run fuzz` as it was built, and reads its last line. */
