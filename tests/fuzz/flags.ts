@@ -10,7 +10,7 @@ export interface FuzzFlags {
   /** Absent: drawn by chance. */
   readonly seed: number | undefined;
   /** Absent: every one. */
-  readonly target: string | undefined;
+  readonly targets: readonly string[] | undefined;
   readonly help: boolean;
 }
 
@@ -23,7 +23,7 @@ with its input.
 
   --minutes N   how long, all targets together (default 60; parts of a minute may be told)
   --inputs N    at most so many of each target (default: as many as there is time for)
-  --target NAME only one reader
+  --target NAME only this reader; may be given several times
   --seed N      where chance begins (default: drawn, and printed)
   --help        prints this
 
@@ -33,7 +33,8 @@ The last line is the result as JSON. The exit status is 1 when something was fou
 export function parseFuzzFlags(args: readonly string[]): FuzzFlags {
   const text = { type: 'string' } as const;
   const options = {
-    ...{ minutes: text, inputs: text, target: text, seed: text },
+    ...{ minutes: text, inputs: text, seed: text },
+    target: { type: 'string', multiple: true },
     help: { type: 'boolean', short: 'h' },
   } as const;
   try {
@@ -42,7 +43,7 @@ export function parseFuzzFlags(args: readonly string[]): FuzzFlags {
       minutes: numberIn(values.minutes, '--minutes') ?? 60,
       inputs: numberIn(values.inputs, '--inputs') ?? Infinity,
       seed: numberIn(values.seed, '--seed'),
-      target: values.target,
+      targets: values.target,
       help: values.help ?? false,
     };
   } catch (cause) {

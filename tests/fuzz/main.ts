@@ -26,9 +26,8 @@ async function fuzz({
   minutes,
   inputs,
   seed = randomInt(HIGHEST_SEED),
-  target,
+  targets: names = TARGET_NAMES,
 }: FuzzFlags): Promise<readonly TargetReport[]> {
-  const names = target === undefined ? TARGET_NAMES : [target];
   const eachMs = (minutes * MINUTE_MS) / names.length;
   const reports: TargetReport[] = [];
   say(`the seed is ${seed}`);
