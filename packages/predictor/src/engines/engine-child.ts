@@ -50,6 +50,11 @@ export interface ChildOptions {
 
 /** JavaScript memory of a child; pixels and weights lie outside of it. */
 const HEAP_LIMIT_MB = 512;
+/**
+ * Of these for what is new. Each picture leaves an object there that holds its bytes
+ * outside until it is collected: where V8 collects rarely, these are many megabytes.
+ */
+const YOUNG_LIMIT_MB = 1;
 const SCRIPT = new URL('./child/main.js', import.meta.url);
 
 /** One child process with a loaded graph, seen from its parent. */
@@ -98,6 +103,7 @@ export class EngineChild {
       ...(options.environment && { env: childEnvironment(options.environment) }),
       ...limitedProgram(options.memoryLimitBytes ?? memoryLimitBytes(load), [
         `--max-old-space-size=${HEAP_LIMIT_MB}`,
+        `--max-semi-space-size=${YOUNG_LIMIT_MB}`,
       ]),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
