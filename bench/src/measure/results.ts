@@ -68,7 +68,14 @@ export interface SystemNote {
 export interface Results {
   readonly startTime: string;
   readonly machine: Readonly<Record<string, string>>;
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly options: {
+    /** How many were to be; a run that was ended has fewer. */
+    readonly rounds: number;
+    /** Of each measurement. */
+    readonly seconds: number;
+    /** Of the first set of pictures. */
+    readonly warmUpSeconds: number;
+  };
   readonly systems: readonly SystemNote[];
   readonly cells: readonly Cell[];
   readonly starts: readonly Start[];

@@ -21,7 +21,14 @@ function results({ ours, peer, loop }: Speeds): Results {
     ]),
   );
   return {
-    ...{ startTime: '', machine: {}, options: {}, starts: [], open: [], cells },
+    ...{
+      startTime: '',
+      machine: {},
+      options: { rounds: 1, seconds: 1, warmUpSeconds: 1 },
+      starts: [],
+      open: [],
+      cells,
+    },
     systems: [
       { ...common, id: 'ours', title: 'Ours', role: 'ours' },
       { ...common, id: 'ours-int8', title: 'Ours INT8', role: 'ours', graph: 'int8' },

@@ -10,7 +10,8 @@ const cell = (system: string, round: number, picturesPerSecond: number): Cell =>
 
 const common = { graph: 'float32', settings: 'as usual', versions: ['x 1'] } as const;
 const RESULTS: Results = {
-  ...{ startTime: '2026-01-01T00:00:00Z', machine: { cpu: '2 × X' }, options: { rounds: 2 }, open: [] },
+  ...{ startTime: '2026-01-01T00:00:00Z', machine: { cpu: '2 × X' }, open: [] },
+  options: { rounds: 2, seconds: 1, warmUpSeconds: 14.44 },
   systems: [
     { ...common, id: 'ours', title: 'Ours', role: 'ours', agrees: '40 of 40' },
     { ...common, id: 'peer', title: 'Peer & <Co>', role: 'peer', agrees: '40 of 40' },
@@ -41,6 +42,12 @@ describe('resultText', () => {
 
   it('tells which process holds what', () => {
     expect(resultText(RESULTS)).toContain('child 300, bff 100');
+  });
+
+  it('tells how many rounds were measured, and for how long, also of a run that was ended', () => {
+    expect(resultText(RESULTS)).toContain('. 2 rounds, measurements of 1 s after 14.4 s of warm-up.');
+    const ended = { ...RESULTS, options: { ...RESULTS.options, rounds: 10 } };
+    expect(resultText(ended)).toContain('. 2 of 10 rounds, ');
   });
 
   it('names what is left out, and why, on one line', () => {

@@ -20,9 +20,9 @@ export function resultText(results: Results): string {
 
 /** The tables that a document shows: goals, figures, processes, starts, settings. */
 export function documentText(results: Results): string {
-  const { startTime, machine, options } = results;
+  const { startTime, machine } = results;
   return [
-    `${startTime.slice(0, 10)}. ${Object.values(machine).join('; ')}; ${JSON.stringify(options)}.`,
+    `${startTime.slice(0, 10)}. ${Object.values(machine).join('; ')}. ${lengthText(results)}.`,
     '## Goals',
     goalTable(results),
     ...sets(results).flatMap((set) => [`## Set ${set}`, setTable(results, set), processText(results, set)]),
@@ -32,6 +32,12 @@ export function documentText(results: Results): string {
     '## Settings',
     systemTable(results),
   ].join('\n\n');
+}
+
+function lengthText({ options, cells }: Results): string {
+  const begun = new Set(cells.map(({ round }) => round)).size;
+  const rounds = begun < options.rounds ? `${begun} of ${options.rounds} rounds` : `${begun} rounds`;
+  return `${rounds}, measurements of ${options.seconds} s after ${options.warmUpSeconds.toFixed(1)} s of warm-up`;
 }
 
 function sets(results: Results): readonly ('S' | 'L')[] {
