@@ -4,8 +4,11 @@ import type { CostSample } from './cost-line.js';
 const SOONEST = 16;
 /** Where trials bring nothing, each comes after twice as many as the one before, up to so many. */
 const LATEST = 2048;
-/** A size that looks better is tried again after so many batches, until so many trials agree. */
-const AGAIN = 4;
+/**
+ * A size that looks better is tried again after so many batches, until so many trials
+ * agree: after enough for the cost that is followed to have met what the trial met.
+ */
+const AGAIN = 16;
 const AGREEING = 4;
 /** They agree when a picture cost so much less than it does in the batches that are kept to. */
 const PAYS = 0.95;
