@@ -52,19 +52,23 @@ describe('engine processes', () => {
     expect(await readFile(`/proc/${pidOf(usual)}/limits`, 'utf8')).not.toMatch(/^Max data size +unlimited/m);
   });
 
-  it.runIf(process.platform === 'linux')('keeps no heap of pictures that it has answered', async () => {
-    const host = await world.engine({ children: 1 });
-    const pid = pidOf(host);
-    const picture = Buffer.concat([solidPng([90, 30, 60]), Buffer.alloc(100_000)]);
-    const ask = async (pictures: number): Promise<number> => {
-      for (let asked = 0; asked < pictures; asked += 8)
-        await Promise.all(Array.from({ length: 8 }, () => host.classify(picture, { signal })));
-      const status = await readFile(`/proc/${pid}/status`, 'utf8');
-      return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1024;
-    };
-    const settledMib = await ask(400);
-    expect((await ask(8_000)) - settledMib).toBeLessThan(15);
-  }, 120_000);
+  it.runIf(process.platform === 'linux')(
+    'keeps no heap of pictures that it has answered',
+    async () => {
+      const host = await world.engine({ children: 1 });
+      const pid = pidOf(host);
+      const picture = Buffer.concat([solidPng([90, 30, 60]), Buffer.alloc(100_000)]);
+      const ask = async (pictures: number): Promise<number> => {
+        for (let asked = 0; asked < pictures; asked += 8)
+          await Promise.all(Array.from({ length: 8 }, () => host.classify(picture, { signal })));
+        const status = await readFile(`/proc/${pid}/status`, 'utf8');
+        return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1024;
+      };
+      const settledMib = await ask(400);
+      expect((await ask(8_000)) - settledMib).toBeLessThan(15);
+    },
+    120_000,
+  );
 
   it('ends when it is disposed of', async () => {
     const host = await world.engine();
