@@ -24,7 +24,7 @@ export interface WarmUp {
   readonly nextMs: number;
 }
 
-/** The same for all systems: as long as any gains by, or as fits into the time of the whole run. */
+/** The same for all systems: as long as one of them gains by it, or as fits into the time of the whole run. */
 export function warmUpOf(length: Length, subjects: readonly Pick<Subject, 'plan'>[], sets: number): WarmUp {
   const cold = estimateMs(length, subjects, sets, { firstMs: 0, nextMs: 0 });
   const starts = length.rounds * subjects.length * (1 + OF_NEXT_SET * (sets - 1));

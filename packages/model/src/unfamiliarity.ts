@@ -3,7 +3,7 @@ import type { TrainingStatistics } from './training-statistics.js';
 /**
  * How unlike the pictures that a model learned from another one is to it: the share
  * of held out pictures, of those answered with the same label, that are nearer. Of
- * pictures of the same kind any share is as frequent as any other, whatever the model.
+ * pictures of the same kind every share is equally frequent, whatever the model.
  *
  * @param distance Of the picture's embedding, by `embeddingDistance`.
  * @param answer The label's place in the manifest.

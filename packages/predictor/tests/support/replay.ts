@@ -20,7 +20,7 @@ export function listPictures(): readonly DataPicture[] {
   });
 }
 
-/** Values in an order that a seed decides, again and again: each is met as often as any other. */
+/** Values in an order that a seed decides, again and again: all are met equally often. */
 export function* shuffled(values: readonly number[], seed: number): Generator<number, never> {
   const random = randomSource(seed);
   for (;;) {

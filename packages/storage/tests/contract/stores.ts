@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 
 import type { BlobStore } from '../../src/index.js';
 
-/** A medium under test: any number of stores opened on the same objects, as processes would. */
+/** A medium under test: stores, however many, opened on the same objects, as processes would. */
 export interface Medium extends AsyncDisposable {
   open(): BlobStore;
 }

@@ -26,7 +26,7 @@ export function suitsTurbo({ plain, widthPx, heightPx }: JpegHeader, to: Size): 
  * Decodes a small plain JPEG without leaving the thread, in a third of the time that
  * libvips takes to set itself up and do it.
  *
- * @returns RGB, until the resampler is used again; nothing when the JPEG has any fault: libvips then says whether it can be forgiven.
+ * @returns RGB, until the resampler is used again; nothing when the JPEG has a fault: libvips then says whether it can be forgiven.
  */
 export function decodeWithTurbo(
   bytes: Uint8Array,

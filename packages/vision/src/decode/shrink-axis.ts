@@ -4,10 +4,8 @@ export interface ShrinkAxis {
   readonly starts: Int32Array;
   /** `taps` weights for each output, in 4096ths, each cut off: together they may be a few less than the whole. */
   readonly weights: Int16Array;
-  /** How many inputs make an output, an even number. */
+  /** How many inputs make an output, an even number; no more than so many of them lie beside the picture. */
   readonly taps: number;
-  /** How many inputs beside the picture are asked for, on either side. */
-  readonly around: number;
 }
 
 /** What the inputs of one output weigh together. */
@@ -40,7 +38,7 @@ export function planShrink(inputs: number, outputs: number, strip = outputs): Sh
     weights.set(kinds[place] ?? [], i * taps);
     centre += step;
   }
-  return { starts, weights, taps, around: taps };
+  return { starts, weights, taps };
 }
 
 /** A triangle as wide as two steps. */

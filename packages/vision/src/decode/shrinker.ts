@@ -33,7 +33,8 @@ export class Shrinker {
     const columns = planShrink(from.width, to.width);
     const rows = planShrink(from.height, to.height, STRIP);
     const width = from.width * 3;
-    const stride = width + 2 * columns.around * 3;
+    const room = columns.taps * 3; // before each row and behind it
+    const stride = width + 2 * room;
     const free = new Places(from);
     const byRow = this.#put(rowsOf(rows, from.height, width), rows, free);
     const byColumn = this.#put(
@@ -41,12 +42,12 @@ export class Shrinker {
       columns,
       free,
     );
-    const low = free.take(to.height * stride) + columns.around * 3;
+    const low = free.take(to.height * stride) + room;
     const out = free.take(to.height * to.width * 3);
     this.#memory.reserve(free.end);
     const { kernels } = this.#memory;
     kernels.shrinkRows(PICTURE, width, ...byRow, to.height, low, stride);
-    kernels.shrinkColumns(low, from.width, stride, to.height, columns.around, ...byColumn, to.width, out);
+    kernels.shrinkColumns(low, from.width, stride, to.height, columns.taps, ...byColumn, to.width, out);
     return new Uint8Array(this.#memory.buffer, out, to.height * to.width * 3);
   }
 
