@@ -1,34 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { countTests, describeTotals } from './totals.js';
+import { describeTotals, readTotals } from './totals.js';
 
-const file = (status: string, ...tests: readonly string[]): unknown => ({
-  name: 'some.test.ts',
-  status,
-  assertionResults: tests.map((test, n) => ({ status: test, fullName: `test ${n}` })),
-});
-const report = (...files: readonly unknown[]): string => JSON.stringify({ testResults: files });
+const report = (passed: number, ...failures: readonly unknown[]): string =>
+  JSON.stringify({ passed, failures, skipped: ['needs Go'] });
 
-describe('countTests', () => {
-  it('counts tests and names the skipped ones', () => {
-    const text = report(file('failed', 'passed', 'failed', 'pending'), file('passed', 'passed', 'todo'));
-    const totals = countTests(text, 1);
-    expect(totals).toEqual({ passed: 2, failed: 1, skipped: ['test 2', 'test 1'] });
-    expect(describeTotals(totals)).toBe('2 passed, 1 failed, 2 skipped');
+describe('readTotals', () => {
+  it('names what failed and what was skipped, and closes on the counts', () => {
+    const totals = readTotals(report(2, { test: 'some.test.ts > adds', reason: 'expected 4 to be 5' }), 1);
+    expect(describeTotals(totals)).toEqual([
+      'skipped: needs Go',
+      'failed: some.test.ts > adds: expected 4 to be 5',
+      '2 passed, 1 failed, 1 skipped',
+    ]);
+  });
+
+  it('finds no failure in a run that ended well', () => {
+    expect(readTotals(report(2), 0)).toEqual({ passed: 2, failures: [], skipped: ['needs Go'] });
   });
 
   it.each([
-    ['a file that does not load', report(file('passed', 'passed'), file('failed')), 1, 1],
-    ['an error outside any test', report(file('passed', 'passed')), 1, 1],
-    ['a run that was killed', report(file('passed', 'passed')), undefined, 1],
-  ])('counts %s as a failure', (_, text, status, passed) => {
-    expect(countTests(text, status)).toEqual({ passed, failed: 1, skipped: [] });
-  });
-
-  it.each([
-    ['no report', undefined, 1],
-    ['half a report', '{"testResults":[', 1],
-    ['no test', report(), 0],
-  ])('counts %s as a failure', (_, text, status) => {
-    expect(countTests(text, status)).toEqual({ passed: 0, failed: 1, skipped: [] });
+    ['a run that ended badly and names no failure', report(2), 1, 2, 'ended with 1'],
+    ['a run that was killed', report(2), undefined, 2, 'ended with a signal'],
+    ['no report', undefined, 1, 0, 'ended with 1'],
+    ['half a report', '{"passed":', 1, 0, 'ended with 1'],
+    ['no test', report(0), 0, 0, 'no test ran'],
+  ])('counts %s as a failure', (_, text, status, passed, reason) => {
+    const totals = readTotals(text, status);
+    expect(totals).toMatchObject({ passed, failures: [{ test: 'the run itself', reason }] });
   });
 });

@@ -1,53 +1,48 @@
 /** What a run of tests came to. */
 export interface Totals {
   readonly passed: number;
-  readonly failed: number;
+  readonly failures: readonly Failure[];
   /** Full names of the tests that did not run. */
   readonly skipped: readonly string[];
 }
 
-interface Report {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
-  }[];
+/** A test that failed, or whatever kept tests from running. */
+export interface Failure {
+  /** Which test: its file and full name. */
+  readonly test: string;
+  /** The first line of why. */
+  readonly reason: string;
 }
 
 /**
- * Counts what vitest reported. Whatever kept tests from running counts as a
- * failure: a file that doesn't load, a crash, an error outside any test, no test
- * at all.
+ * Reads what the reporter wrote of a run. A run that ended badly and names no
+ * failure, for it was killed, or ran nothing, counts as one.
  *
- * @param report Vitest's JSON report, if it came to write one.
+ * @param report What `TotalsReporter` wrote, if it came to that.
  * @param status Vitest's exit status; undefined when it was killed.
  */
-export function countTests(report: string | undefined, status: number | undefined): Totals {
-  const files = parse(report);
-  const tests = files.flatMap((file) => file.assertionResults);
-  const passed = tests.filter((test) => test.status === 'passed').length;
-  const failedTests = tests.filter((test) => test.status === 'failed').length;
-  const brokenFiles = files.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  ).length;
-  const failed = failedTests + brokenFiles;
-  const skipped = tests
-    .filter((test) => test.status !== 'passed' && test.status !== 'failed')
-    .map((test) => test.fullName);
-  const unexplained = failed === 0 && (status !== 0 || passed === 0);
-  return { passed, failed: unexplained ? 1 : failed, skipped };
+export function readTotals(report: string | undefined, status: number | undefined): Totals {
+  const totals = parse(report);
+  if (totals.failures.length > 0 || (status === 0 && totals.passed > 0)) return totals;
+  const reason = status === 0 ? 'no test ran' : `ended with ${String(status ?? 'a signal')}`;
+  return { ...totals, failures: [{ test: 'the run itself', reason }] };
 }
 
-/** The closing line. */
-export function describeTotals({ passed, failed, skipped }: Totals): string {
-  return `${passed} passed, ${failed} failed, ${skipped.length} skipped`;
+/** One line for each test that failed or was skipped, then the closing one. */
+export function describeTotals({ passed, failures, skipped }: Totals): readonly string[] {
+  return [
+    ...skipped.map((name) => `skipped: ${name}`),
+    ...failures.map(({ test, reason }) => `failed: ${test}: ${reason}`),
+    `${passed} passed, ${failures.length} failed, ${skipped.length} skipped`,
+  ];
 }
 
-function parse(report: string | undefined): Report['testResults'] {
-  if (report === undefined) return [];
+function parse(report: string | undefined): Totals {
+  const nothing = { passed: 0, failures: [], skipped: [] };
+  if (report === undefined) return nothing;
   try {
-    return (JSON.parse(report) as Report).testResults;
+    return JSON.parse(report) as Totals;
   } catch {
-    return []; // cut off by a crash
+    return nothing; // cut off by a crash
   }
 }

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runTool } from '../checks/run-tool.js';
-import { countTests, describeTotals } from '../checks/totals.js';
+import { describeTotals, readTotals } from '../checks/totals.js';
 import { REPOSITORY } from '../repository.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -15,6 +16,9 @@ Runs every test, or those that vitest's own arguments pick, such as
 /** Fetches the servers and the browser, so that no test waits for a download. */
 const PREPARE = join(REPOSITORY, 'packages', 'testkit', 'dist', 'prepare-main.js');
 
+/** Tells what failed and why at the end of the run, where vitest's own lines are long past. */
+const REPORTER = fileURLToPath(new URL('../checks/totals-reporter.js', import.meta.url));
+
 /** `npm test`: ends with one line of totals, also when the run crashes. */
 export async function test(flags: readonly string[], { env, out }: Surroundings): Promise<number> {
   if (flags.includes('--help')) {
@@ -24,13 +28,12 @@ export async function test(flags: readonly string[], { env, out }: Surroundings)
   const folder = await mkdtemp(join(tmpdir(), 'isitacat-'));
   try {
     await runTool(process.execPath, [PREPARE], { env, shown: true });
-    const file = join(folder, 'report.json');
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const file = join(folder, 'totals.json');
+    const reporters = ['--reporter=default', `--reporter=${REPORTER}`, `--outputFile.totals=${file}`];
     const { status } = await runTool('vitest', ['run', ...reporters, ...flags], { env, shown: true });
-    const totals = countTests(await readFile(file, 'utf8').catch(() => undefined), status);
-    for (const name of totals.skipped) out(`skipped: ${name}`);
-    out(describeTotals(totals));
-    return totals.failed === 0 ? 0 : 1;
+    const totals = readTotals(await readFile(file, 'utf8').catch(() => undefined), status);
+    for (const line of describeTotals(totals)) out(line);
+    return totals.failures.length === 0 ? 0 : 1;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
