@@ -6,13 +6,15 @@ import { collect, failureOf } from '../errors.js';
 import { png } from '../pictures.js';
 import { startSignedIn, type Headers, type SignedInSystem } from './signed-in-system.js';
 
+/** Each has as many bytes as another, for they do not compress. */
+const picture = (): Buffer => png({ noisy: true });
 const PICTURES = 3;
 const JOBS = 2;
 
 let world: SignedInSystem;
 beforeAll(async () => {
   const changes = {
-    quotas: { bytes: PICTURES * png().length, jobs: JOBS },
+    quotas: { bytes: PICTURES * picture().length, jobs: JOBS },
     callers: { callsPerSecond: 1_000, openCalls: 3 },
   };
   world = await startSignedIn({ issuer: undefined }, {}, changes);
@@ -20,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 async function upload(who: Headers): Promise<Image> {
-  const { image } = await world.images.upload({ content: png() }, who);
+  const { image } = await world.images.upload({ content: picture() }, who);
   if (image === undefined) throw new Error('no image');
   return image;
 }
@@ -43,7 +45,7 @@ it(
   { timeout: 60_000 },
   async () => {
     const [first] = [await upload(world.ann), await upload(world.ann), await upload(world.ann)];
-    expect(await failureOf(world.images.upload({ content: png() }, world.ann))).toMatchObject({
+    expect(await failureOf(world.images.upload({ content: picture() }, world.ann))).toMatchObject({
       code: status.RESOURCE_EXHAUSTED,
       reason: 'QUOTA_EXCEEDED',
     });
@@ -60,7 +62,7 @@ it(
 
 async function* pieces() {
   yield await Promise.resolve({ part: { $case: 'header', value: {} } as const });
-  yield { part: { $case: 'chunk', value: png() } as const };
+  yield { part: { $case: 'chunk', value: picture() } as const };
 }
 
 it(
@@ -73,7 +75,7 @@ it(
     for (let jobs = 0; jobs < JOBS; jobs++) await ask(world.ben);
     const failure = await failureOf(ask(world.ben));
     expect(failure).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'QUOTA_EXCEEDED' });
-    const withContent = { picture: { $case: 'content', value: png() } as const, background: true };
+    const withContent = { picture: { $case: 'content', value: picture() } as const, background: true };
     expect(await failureOf(world.predictions.predict(withContent, world.ben))).toMatchObject({
       reason: 'QUOTA_EXCEEDED',
     });
