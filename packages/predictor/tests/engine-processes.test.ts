@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EngineHost } from '@isitacat/predictor/engines';
 import { EngineWorld, pidOf } from './support/engine-world.js';
 import { solidPng } from './support/solid-png.js';
 import { TINY, tinyCat } from './support/tiny-graphs.js';
@@ -68,6 +69,24 @@ describe('engine processes', () => {
       expect((await ask(8_000)) - settledMib).toBeLessThan(15);
     },
     120_000,
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'loads its graph for more threads once it is quiet, in the child alone that is asked first',
+    async () => {
+      const threadsOf = ({ children }: EngineHost): Promise<number[]> =>
+        Promise.all(children.map(async ({ pid }) => (await readdir(`/proc/${pid}/task`)).length));
+      const narrow = await world.engine({ children: 2, wideThreads: 1 });
+      await narrow.whole;
+      const [usual = NaN] = await threadsOf(narrow);
+      const host = await world.engine({ children: 2 });
+      await host.whole;
+      await until(async () => (await threadsOf(host))[0] === usual + 1);
+      expect(await threadsOf(host)).toEqual([usual + 1, usual]);
+      const expected = tinyCat([90, 30, 60]);
+      for (let asked = 0; asked < 5; asked++)
+        for (const cat of await world.classifyMany(host, 1)) expect(cat).toBeCloseTo(expected, 4);
+    },
   );
 
   it('ends when it is disposed of', async () => {

@@ -91,7 +91,7 @@ function bffPlan(config: StartConfig, n: number): PartPlan {
   const ports = bffs[n];
   return {
     ...named('bff', 'BFF', n, bffs.length),
-    ...ours('packages/bff/dist/main.js'),
+    ...ours('packages/bff/dist/main.js', [`--initial-old-space-size=${COLLECT_FROM_MB}`]),
     ...{ tier: 'bff', readyUrl: page(ports?.http, 'readyz') },
     env: {
       ...common(config, 'bff'),
@@ -139,12 +139,12 @@ function page(port: number | undefined, path: string): string {
 
 /**
  * Node looks through all of its memory each time that some 60 MiB of buffers came
- * and went: with large pictures dozens of times a second. This lets more come before.
+ * and went: with large pictures, which the BFF alone carries, dozens of times a
+ * second. This lets more come before.
  */
 const COLLECT_FROM_MB = 256;
 
-function ours(script: string): Pick<PartPlan, 'command' | 'args' | 'graceMs'> {
-  const path = join(REPOSITORY, script);
-  const args = ['--enable-source-maps', `--initial-old-space-size=${COLLECT_FROM_MB}`, path];
+function ours(script: string, flags: readonly string[] = []): Pick<PartPlan, 'command' | 'args' | 'graceMs'> {
+  const args = ['--enable-source-maps', ...flags, join(REPOSITORY, script)];
   return { command: process.execPath, args, graceMs: DRAIN_GRACE_MS };
 }

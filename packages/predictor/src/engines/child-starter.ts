@@ -13,9 +13,14 @@ export class ChildStarter {
     this.#options = options;
   }
 
-  /** @throws AppError as `EngineChild.start` does. */
-  start(signal: AbortSignal): Promise<EngineChild> {
-    const start = (): Promise<EngineChild> => EngineChild.start(this.#load, { ...this.#options, signal });
+  /**
+   * @param place The first alone may use more threads: what waits by itself goes there.
+   * @throws AppError as `EngineChild.start` does.
+   */
+  start(place: number, signal: AbortSignal): Promise<EngineChild> {
+    const { threads } = this.#load;
+    const load = place === 0 ? this.#load : { ...this.#load, wideThreads: threads };
+    const start = (): Promise<EngineChild> => EngineChild.start(load, { ...this.#options, signal });
     const { behindUntil } = this.#options;
     return behindUntil === undefined || behindUntil.aborted ? start() : this.#turns.take(start);
   }

@@ -131,8 +131,9 @@ export class EngineChild {
    *
    * @param id Names the batch; no other has it.
    * @param batch A picture is not computed after its deadline, in epoch milliseconds.
+   * @param wide Whether processors of other children are free to compute it.
    */
-  classify(id: number, batch: readonly ChildPicture[], onEnd: OnEnd): void {
+  classify(id: number, batch: readonly ChildPicture[], wide: boolean, onEnd: OnEnd): void {
     if (this.#hasEnded) {
       onEnd(undefined);
       return;
@@ -141,7 +142,7 @@ export class EngineChild {
     const pictures = batch.map(({ picture, deadlineMs, explain, alone }) => ({
       ...{ picture, deadlineMs, explain, alone },
     }));
-    this.#tell({ type: 'classify', id, pictures });
+    this.#tell({ type: 'classify', id, pictures, wide });
   }
 
   /** Nobody waits for one picture of a batch: it is not computed, if that has not begun. */

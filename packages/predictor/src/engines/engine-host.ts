@@ -21,6 +21,8 @@ export interface EngineTuning {
   readonly children?: number;
   /** Pictures inferred together at most; default 32. How many are is learnt from what batches take. */
   readonly batchLimit?: number;
+  /** Threads for a picture that as many children leave their processors to; default 4, at most as many as there are children. */
+  readonly wideThreads?: number;
   /** Pictures that a child decodes at once; default 4. */
   readonly decodes?: number;
   /** How long a question may wait for those before it, in milliseconds; default 500. It bounds `capacity`. */
@@ -115,6 +117,8 @@ export interface EngineHost extends AsyncDisposable {
 }
 
 const LONGEST_MS = 60_000;
+/** Layers of networks that run on processors are small: more threads would wait for each other. */
+const WIDE_THREADS = 4;
 const GIB = 1024 ** 3;
 
 /**
@@ -126,10 +130,14 @@ const GIB = 1024 ** 3;
  */
 export async function startEngine(options: EngineOptions): Promise<EngineHost> {
   const { bundleDir, manifest, log, precision = 'float32' } = options;
+  const processors = options.children ?? cpuLimit();
+  const threads = options.threads ?? 1;
+  const wideThreads = Math.max(threads, Math.min(processors, options.wideThreads ?? WIDE_THREADS));
   const load: LoadRequest = {
     type: 'load',
     engines: candidates(options.name),
-    threads: options.threads ?? 1,
+    threads,
+    wideThreads,
     batchLimit: options.batchLimit ?? 32,
     decodes: options.decodes ?? 4,
     ...(options.costs && { costs: options.costs }),
@@ -145,8 +153,9 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
   // What the first child chose and measured holds for all.
   const starter = new ChildStarter({ ...load, engines: [first.engine], costs: first.costs }, options);
   const limits = {
-    children: options.children ?? (first.engine === 'tfjs-gpu' ? 1 : cpuLimit()),
+    children: options.children ?? (first.engine === 'tfjs-gpu' ? 1 : processors),
     depth: 2,
+    wideThreads,
     batch: load.batchLimit,
     queue: options.queueLimit ?? 256,
     queueMs: options.queueMs ?? 500,
@@ -155,7 +164,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHost> {
   };
   const pool = new Pool(first, limits, {
     log,
-    start: (signal) => starter.start(signal),
+    start: (place, signal) => starter.start(place, signal),
     costs: first.costs,
     onBatch: options.onBatch,
   });

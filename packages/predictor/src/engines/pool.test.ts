@@ -8,6 +8,7 @@ import { Pool } from './pool.js';
 const LIMITS: PoolLimits = {
   children: 1,
   depth: 2,
+  wideThreads: 1,
   batch: 1,
   queue: 8,
   queueMs: 500,
@@ -59,6 +60,20 @@ function child(index: number): Promise<ScriptedChild> {
 }
 
 describe('Pool', () => {
+  it('lends processors to a picture only where as many children as it takes threads have nothing to do', async () => {
+    const pool = poolOf({ children: 2, wideThreads: 2 });
+    await pool.whole;
+    const [first, second] = [await child(0), await child(1)];
+    const asked = [ask(pool, 1), ask(pool, 2), ask(pool, 3)];
+    expect([first.wide, second.wide]).toEqual([[true, false], [false]]);
+    first.answerAll();
+    second.answerAll();
+    await Promise.all(asked);
+    await ask(pool, 4);
+    expect(first.wide).toEqual([true, false, true]);
+    await pool.close();
+  });
+
   it('gives a child two pictures at once, and the next as one ends', async () => {
     const pool = poolOf();
     for (const picture of [1, 2, 3]) void ask(pool, picture);

@@ -145,15 +145,17 @@ export class Pool {
       this.#again.remove(again);
       slot.alone = true;
       this.#onBatch?.(1);
-      this.#runs.start([again], slot, slot.child, this.#ended);
+      this.#runs.start([again], { slot, child: slot.child, wide: false }, this.#ended);
       return true;
     }
     if (this.#batcher.waiting === 0) return false;
-    const tasks = this.#batcher.take(this.#engines, Date.now());
+    const engines = this.#engines;
+    const tasks = this.#batcher.take(engines, Date.now());
     const slot = tasks.length === 0 ? undefined : leastBusy(this.#slots, this.#limits.depth);
     if (slot?.child === undefined) return false;
     this.#onBatch?.(tasks.length);
-    this.#runs.start(tasks, slot, slot.child, (run, done, serviceMs) => {
+    const wide = engines.idle >= this.#limits.wideThreads && this.#batcher.waiting === 0;
+    this.#runs.start(tasks, { slot, child: slot.child, wide }, (run, done, serviceMs) => {
       this.#batcher.ended({ pictures: tasks.length, cost: done?.cost, serviceMs }, Date.now());
       this.#ended(run, done, serviceMs);
     });

@@ -12,6 +12,15 @@ export interface Run {
   readonly hangMs: number;
 }
 
+/** Where a run is to run. */
+export interface Place {
+  readonly slot: Slot;
+  /** The slot's, as of now. */
+  readonly child: Child;
+  /** Whether processors of other children are free to compute it. */
+  readonly wide: boolean;
+}
+
 /**
  * Told how a run ended: nothing when the child ended first.
  *
@@ -36,7 +45,7 @@ export class Runs {
   }
 
   /** Hands a batch to a slot's child. */
-  start(tasks: readonly Task[], slot: Slot, child: Child, onEnd: OnRunEnd): void {
+  start(tasks: readonly Task[], { slot, child, wide }: Place, onEnd: OnRunEnd): void {
     const id = ++this.#last;
     const startMs = performance.now();
     const run = { tasks, slot, child, hangMs: Date.now() + this.#answerMs };
@@ -44,7 +53,7 @@ export class Runs {
     slot.inFlight++;
     this.#running.set(id, run);
     this.#alarm.by(run.hangMs);
-    child.classify(id, tasks, (done) => {
+    child.classify(id, tasks, wide, (done) => {
       this.#running.delete(id);
       slot.inFlight--;
       slot.alone = false;

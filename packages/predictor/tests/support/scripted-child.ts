@@ -13,6 +13,8 @@ export class ScriptedChild implements Child {
   readonly cancelled: number[] = [];
   /** How many pictures each batch had. */
   readonly sizes: number[] = [];
+  /** Whether each batch could have had other children's processors. */
+  readonly wide: boolean[] = [];
   health = { tensorsHeld: 0, memoryBytes: 0, runsAway: false };
   #die: () => void = () => undefined;
 
@@ -23,7 +25,8 @@ export class ScriptedChild implements Child {
     });
   }
 
-  classify(_: number, batch: readonly ChildPicture[], onEnd: OnEnd): void {
+  classify(_: number, batch: readonly ChildPicture[], wide: boolean, onEnd: OnEnd): void {
+    this.wide.push(wide);
     this.inHand.push({ batch, onEnd });
     this.sizes.push(batch.length);
     if (this.isPrompt)

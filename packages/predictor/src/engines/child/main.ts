@@ -1,6 +1,7 @@
 import { loadGraph } from '../graphs/load-graph.js';
 import { toFault } from './fault.js';
 import { PictureWorker } from './picture-worker.js';
+import { QuietMoment } from './quiet-moment.js';
 import type { FromChild, LoadRequest, ToChild } from './protocol.js';
 
 // A signal to the whole process group is the parent's to obey: it finishes what
@@ -8,6 +9,9 @@ import type { FromChild, LoadRequest, ToChild } from './protocol.js';
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.once('disconnect', () => process.exit());
+
+/** To load a graph once more takes a processor for a moment: a busy predictor has none to spare. */
+const QUIET_MS = 1000;
 
 function tell(message: FromChild): void {
   process.send?.(message);
@@ -20,12 +24,18 @@ async function load(request: LoadRequest): Promise<PictureWorker> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const graph = await loadGraph(request);
   const worker = new PictureWorker(graph, request.graph, request.decodes);
-  const { batchLimit, costs } = request;
+  const { batchLimit, costs, threads, wideThreads = threads } = request;
   tell({ type: 'ready', engine: graph.engine, costs: await worker.warmUp(batchLimit, costs) });
+  const { widen } = graph;
+  if (widen !== undefined && wideThreads > threads)
+    quiet = new QuietMoment(QUIET_MS, () => {
+      worker.widen(() => widen(wideThreads)).catch(() => undefined); // it answers on as it is
+    });
   return worker;
 }
 
 let worker: Promise<PictureWorker> | undefined;
+let quiet: QuietMoment | undefined;
 
 async function obey(message: ToChild): Promise<void> {
   switch (message.type) {
@@ -36,6 +46,7 @@ async function obey(message: ToChild): Promise<void> {
       });
       return;
     case 'classify': {
+      quiet?.disturb();
       const reply = await (await worker)?.work(message);
       if (reply !== undefined) tell(reply);
       return;

@@ -119,6 +119,42 @@ describe('PictureWorker', () => {
     expect(outcomes).toMatchObject([{ reason: 'INTERNAL' }, { reason: 'INTERNAL' }]);
   });
 
+  it('computes what is asked for wide on more threads once these answer alike, and leaves it out of what batches take', async () => {
+    const [narrow, wide] = [graphOf(), graphOf()];
+    const worker = new PictureWorker(narrow.graph, SPEC, 4);
+    const pictures = picturesOf([solidPng([255, 0, 0])]);
+    const ask = (id: number, isWide: boolean): ReturnType<PictureWorker['work']> =>
+      worker.work({ type: 'classify', id, pictures, wide: isWide });
+    expect((await ask(1, true)).cost).toBeDefined();
+    await worker.widen(() => Promise.resolve(wide.graph));
+    const before = [narrow.batches.length, wide.batches.length] as const;
+    const reply = await ask(2, true);
+    expect(reply.cost).toBeUndefined();
+    expect(reply.outcomes).toMatchObject([{ type: 'answer', probabilities: Float32Array.of(255, 0) }]);
+    expect((await ask(3, false)).cost).toBeDefined();
+    expect([narrow.batches.length, wide.batches.length]).toEqual([before[0] + 1, before[1] + 1]);
+  });
+
+  it('goes on as it is when on more threads the graph answers otherwise', async () => {
+    const { graph, batches } = graphOf();
+    const other: Graph = {
+      ...graph,
+      infer: async (pixels, pictures, explain) => ({
+        ...(await graph.infer(pixels, pictures, explain)),
+        probabilities: Float32Array.of(0.5, 0.5),
+      }),
+    };
+    const worker = new PictureWorker(graph, SPEC, 4);
+    await expect(worker.widen(() => Promise.resolve(other))).rejects.toMatchObject({
+      reason: 'BUNDLE_INVALID',
+    });
+    const asked = batches.length;
+    const pictures = picturesOf([solidPng([255, 0, 0])]);
+    const { outcomes } = await worker.work({ type: 'classify', id: 1, pictures, wide: true });
+    expect(outcomes).toMatchObject([{ type: 'answer', probabilities: Float32Array.of(255, 0) }]);
+    expect(batches.length).toBe(asked + 1);
+  });
+
   it('warms up with larger and larger batches up to the limit, and says what they took', async () => {
     const { graph, batches } = graphOf();
     const costs = await new PictureWorker(graph, SPEC, 4).warmUp(4);

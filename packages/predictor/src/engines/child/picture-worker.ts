@@ -1,5 +1,6 @@
 import { AppError } from '@isitacat/errors';
 import { embeddingDistance } from '@isitacat/model/distance';
+import { checkGolden } from '../../domain/check-golden.js';
 import type { CostSample } from '../../batching/cost-line.js';
 import type { Graph } from '../graphs/graph.js';
 import { toFault } from './fault.js';
@@ -20,6 +21,8 @@ import type {
 const WARM_UP_MS = 250;
 /** A batch pays when its pictures cost so much less than those of one half its size. */
 const PAYS = 0.9;
+/** A graph that is loaded once more is the same if its answers are this near: they are the same sums. */
+const WIDE_TOLERANCE = 1e-4;
 const DROPPED: DroppedOutcome = { type: 'dropped' };
 
 /** Where a picture is before its batch is inferred. */
@@ -34,6 +37,8 @@ type Classified = Pick<DoneReply, 'outcomes' | 'cost'>;
  */
 export class PictureWorker {
   readonly #graph: Graph;
+  /** The same on more threads, once it is there. */
+  #wide: Graph | undefined;
   readonly #spec: GraphSpec;
   /** What is not wanted any more, of the batches in hand. */
   readonly #cancelled = new Map<number, Set<number>>();
@@ -59,12 +64,12 @@ export class PictureWorker {
   }
 
   /** Never rejects: a failure is an outcome of one picture alone, or of each picture of the batch. */
-  async work({ id, pictures }: ClassifyRequest): Promise<DoneReply> {
+  async work({ id, pictures, wide = false }: ClassifyRequest): Promise<DoneReply> {
     const cancelled = new Set<number>();
     this.#cancelled.set(id, cancelled);
     const isDue = (index: number): boolean =>
       !cancelled.has(index) && Date.now() < (pictures[index]?.deadlineMs ?? 0);
-    const classified = await this.#classify(pictures, isDue);
+    const classified = await this.#classify(pictures, isDue, wide);
     this.#cancelled.delete(id);
     const held = { tensorsHeld: this.#graph.tensorsHeld(), memoryBytes: this.#memoryBytes() };
     const health = { ...held, runsAway: this.#decoder.runsAway };
@@ -95,6 +100,29 @@ export class PictureWorker {
     return costs;
   }
 
+  /**
+   * Computes pictures that are asked for as `wide` with another graph from now on,
+   * once that is loaded and warm.
+   *
+   * @param load Loads the same graph for more threads.
+   * @throws AppError `BUNDLE_INVALID` when it answers otherwise: it is not used then.
+   */
+  async widen(load: () => Promise<Graph>): Promise<void> {
+    const wide = await load();
+    await this.#inferring.take(async () => {
+      const expected = await this.#inferPattern(this.#graph);
+      const got = await this.#inferPattern(wide);
+      checkGolden('the graph on more threads', expected, got, WIDE_TOLERANCE);
+      this.#wide = wide;
+    });
+  }
+
+  async #inferPattern(graph: Graph): Promise<Float32Array> {
+    const { width, height } = this.#spec.input;
+    const pixels = Uint8Array.from({ length: width * height * 3 }, (_, index) => index % 251);
+    return (await graph.infer(pixels, 1, false)).probabilities;
+  }
+
   /** Other work on the machine makes some runs take longer, and none shorter. */
   async #measure(pictures: number): Promise<number> {
     await this.#inferEmpty(pictures); // memory is laid out the first time
@@ -111,7 +139,11 @@ export class PictureWorker {
     return ms;
   }
 
-  async #classify(pictures: readonly ChildPicture[], isDue: (index: number) => boolean): Promise<Classified> {
+  async #classify(
+    pictures: readonly ChildPicture[],
+    isDue: (index: number) => boolean,
+    wide: boolean,
+  ): Promise<Classified> {
     const decoded = await Promise.all(
       pictures.map((picture, index) =>
         this.#decoding
@@ -121,14 +153,14 @@ export class PictureWorker {
     );
     return this.#inferring.take(async () => {
       const ready = decoded.map((each, index) => (each.type === 'decoded' && !isDue(index) ? DROPPED : each));
-      return this.#infer(ready).catch((error: unknown) => {
+      return this.#infer(ready, (wide && this.#wide) || this.#graph).catch((error: unknown) => {
         const fault = toFault(error);
         return { outcomes: ready.map((each) => (each.type === 'decoded' ? fault : each)), cost: undefined };
       });
     });
   }
 
-  async #infer(ready: readonly Ready[]): Promise<Classified> {
+  async #infer(ready: readonly Ready[], graph: Graph): Promise<Classified> {
     const batch = ready.flatMap((each) => (each.type === 'decoded' ? [each.pixels] : []));
     const [first] = batch;
     if (first === undefined)
@@ -136,7 +168,7 @@ export class PictureWorker {
     const start = performance.now();
     const pixels = batch.length === 1 ? first : Buffer.concat(batch);
     const explain = ready.some((each) => each.type === 'decoded' && each.explain);
-    const { probabilities, evidence, embedding, ms } = await this.#graph.infer(pixels, batch.length, explain);
+    const { probabilities, evidence, embedding, ms } = await graph.infer(pixels, batch.length, explain);
     const inferMs = performance.now() - start;
     for (const each of batch) this.#decoder.release(each);
     let row = -1;
@@ -153,7 +185,7 @@ export class PictureWorker {
         inferMs,
       };
     });
-    return { outcomes, cost: { pictures: batch.length, ms } };
+    return { outcomes, cost: graph === this.#graph ? { pictures: batch.length, ms } : undefined };
   }
 
   #distance(embedding: Float32Array | undefined): number | undefined {

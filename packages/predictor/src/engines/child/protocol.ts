@@ -24,6 +24,8 @@ export interface LoadRequest {
   readonly graph: GraphSpec;
   /** Threads for one inference, 1 or more. */
   readonly threads: number;
+  /** Threads for a picture that nothing else is computed beside; default: `threads`. */
+  readonly wideThreads?: number;
   /** The largest batch that will be asked for, 1 or more. */
   readonly batchLimit: number;
   /** Pictures decoded side by side, 1 or more. */
@@ -50,6 +52,8 @@ export interface ClassifyRequest {
   /** Names the batch in this child. */
   readonly id: number;
   readonly pictures: readonly ChildPicture[];
+  /** Other children have nothing to do: their processors are free to compute this; default: no. */
+  readonly wide?: boolean;
 }
 
 /** Nobody waits for one picture of a batch any more. */
@@ -126,7 +130,7 @@ export interface DoneReply {
   readonly id: number;
   /** In the order of the pictures. */
   readonly outcomes: readonly Outcome[];
-  /** What the engine took for the pictures that it computed; nothing when it computed none. */
+  /** What the engine took for the pictures that it computed; nothing when it computed none, or with more threads than usual. */
   readonly cost: CostSample | undefined;
   /** Tensors that the engine holds; 0 where it has none. */
   readonly tensorsHeld: number;

@@ -21,6 +21,8 @@ export interface Graph {
    * @param explain Whether to give the evidence too.
    */
   infer(pixels: Uint8Array, pictures: number, explain: boolean): Promise<Inference>;
+  /** Loads the graph once more, to run on so many threads; absent where the engine has no such choice. */
+  readonly widen?: (threads: number) => Promise<Graph>;
   /** Tensors alive in the engine, the weights included; 0 where it counts none. */
   tensorsHeld(): number;
 }

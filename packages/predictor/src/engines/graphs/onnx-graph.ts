@@ -22,6 +22,7 @@ export async function loadOnnxGraph(spec: GraphSpec, threads: number): Promise<G
   return {
     engine: 'onnx',
     tensorsHeld: () => 0,
+    widen: (wideThreads) => loadOnnxGraph(spec, wideThreads),
     async infer(pixels, pictures, explain) {
       const feeds = { pixels: new Tensor('uint8', pixels, [pictures, input.height, input.width, 3]) };
       let startMs = NaN;
