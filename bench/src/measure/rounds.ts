@@ -2,7 +2,15 @@ import { isAppError } from '@isitacat/errors';
 import type { SetName } from '../pictures/make-sets.js';
 import { measureClosed, type Question } from './closed-cell.js';
 import { measureOpen, OPEN_LOADS } from './open-cell.js';
-import { estimateMs, inMinutes, remainingMs, warmUpOf, type Length, type WarmUp } from './time-left.js';
+import {
+  estimateMs,
+  inMinutes,
+  SETTLE_MS,
+  remainingMs,
+  warmUpOf,
+  type Length,
+  type WarmUp,
+} from './time-left.js';
 import type { Cell, OpenCell, Start } from './results.js';
 import { startSubject, type Running, type Subject, type Surroundings } from './subject.js';
 
@@ -71,6 +79,7 @@ async function runSubject(
     await measureClosed(subject.plan, running, question(run, most, warmUpMs));
     warmUpMs = nextMs;
     for (const callers of subject.plan.protocol === 'loop' ? [0] : comparison.flags.callers) {
+      if (callers > 0) await measureClosed(subject.plan, running, question(run, callers, SETTLE_MS));
       const measured = await measureClosed(subject.plan, running, question(run, callers));
       found.cells.push({ system: subject.plan.id, round, set, callers, ...measured });
     }

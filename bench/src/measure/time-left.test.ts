@@ -8,7 +8,7 @@ describe('time left', () => {
 
   it.each([
     ['the usual comparison is an hour', [], 60],
-    ['a quick one is some minutes', ['--quick'], 7.5],
+    ['a quick one is some minutes', ['--quick'], 9.4],
   ])('of %s at first', (_, args, minutes) => {
     const flags = parseBenchFlags(args, []);
     const warmUp = warmUpOf(flags, all, 2);

@@ -10,6 +10,8 @@ const BETWEEN_MS = 350;
 const LONG_WARM_UP_MS = 20_000;
 /** Memory and caches have settled. */
 const SHORT_WARM_UP_MS = 1_000;
+/** What a system does otherwise with so many callers than with those before, it does by then. */
+export const SETTLE_MS = 1_000;
 /** With another set of pictures a part of a system runs for the first time. */
 const OF_NEXT_SET = 0.5;
 
@@ -40,7 +42,7 @@ export function estimateMs(
   sets: number,
   { firstMs, nextMs }: WarmUp,
 ): number {
-  const cellMs = seconds * 1000 + BETWEEN_MS;
+  const cellMs = SETTLE_MS + BETWEEN_MS + seconds * 1000 + BETWEEN_MS;
   const perRound = subjects.map(({ plan }) => {
     const cells = plan.protocol === 'loop' ? 1 : callers.length + (openLoop ? OPEN_CELLS : 0);
     return AROUND_MS + firstMs + (sets - 1) * nextMs + sets * cells * cellMs;

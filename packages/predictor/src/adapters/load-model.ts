@@ -173,7 +173,7 @@ async function selfTest(
 ): Promise<void> {
   for (const { file, probabilities } of manifest.golden) {
     const picture = await readFile(join(directory, file));
-    const got = await host.classify(picture, { signal }).catch((cause: unknown) => {
+    const got = await host.classify(picture, { signal, urgency: 'background' }).catch((cause: unknown) => {
       signal.throwIfAborted();
       throw new AppError('BUNDLE_INVALID', `self-test: the model can not answer about ${file}`, { cause });
     });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerTo, ScriptedChild } from '../../tests/support/scripted-child.js';
 import type { CostSample } from '../batching/cost-line.js';
+import type { Urgency } from '../domain/urgency.js';
 import type { PoolLimits } from './pool-options.js';
 import { Pool } from './pool.js';
 
@@ -40,10 +41,10 @@ function poolOf(
   return new Pool(birth(), { ...LIMITS, ...limits }, options);
 }
 
-function ask(pool: Pool, picture: number): Promise<unknown> {
+function ask(pool: Pool, picture: number, urgency: Urgency = 'interactive'): Promise<unknown> {
   const question = {
     picture: Uint8Array.of(picture),
-    urgency: 'interactive',
+    urgency,
     owner: '',
     explain: false,
     signal,
@@ -60,7 +61,7 @@ function child(index: number): Promise<ScriptedChild> {
 }
 
 describe('Pool', () => {
-  it('lends processors to a picture only where as many children as it takes threads have nothing to do', async () => {
+  it('lends processors to a picture for which somebody waits where as many children as it takes threads have nothing to do', async () => {
     const pool = poolOf({ children: 2, wideThreads: 2 });
     await pool.whole;
     const [first, second] = [await child(0), await child(1)];
@@ -70,7 +71,8 @@ describe('Pool', () => {
     second.answerAll();
     await Promise.all(asked);
     await ask(pool, 4);
-    expect(first.wide).toEqual([true, false, true]);
+    await ask(pool, 5, 'background');
+    expect(first.wide).toEqual([true, false, true, false]);
     await pool.close();
   });
 

@@ -154,7 +154,8 @@ export class Pool {
     const slot = tasks.length === 0 ? undefined : leastBusy(this.#slots, this.#limits.depth);
     if (slot?.child === undefined) return false;
     this.#onBatch?.(tasks.length);
-    const wide = engines.idle >= this.#limits.wideThreads && this.#batcher.waiting === 0;
+    const isUrgent = tasks.every(({ urgency }) => urgency === 'interactive');
+    const wide = isUrgent && this.#batcher.waiting === 0 && engines.idle >= this.#limits.wideThreads;
     this.#runs.start(tasks, { slot, child: slot.child, wide }, (run, done, serviceMs) => {
       this.#batcher.ended({ pictures: tasks.length, cost: done?.cost, serviceMs }, Date.now());
       this.#ended(run, done, serviceMs);

@@ -11,7 +11,7 @@ process.on('SIGTERM', () => undefined);
 process.once('disconnect', () => process.exit());
 
 /** To load a graph once more takes a processor for a moment: a busy predictor has none to spare. */
-const QUIET_MS = 1000;
+const QUIET_MS = 500;
 
 function tell(message: FromChild): void {
   process.send?.(message);
@@ -46,7 +46,8 @@ async function obey(message: ToChild): Promise<void> {
       });
       return;
     case 'classify': {
-      quiet?.disturb();
+      if (message.wide === true) quiet?.begin();
+      else quiet?.disturb();
       const reply = await (await worker)?.work(message);
       if (reply !== undefined) tell(reply);
       return;

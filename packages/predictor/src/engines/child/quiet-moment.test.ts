@@ -9,24 +9,33 @@ afterEach(() => {
 });
 
 describe('QuietMoment', () => {
-  it('comes once nothing has been asked for long enough', () => {
+  it('does it when it has been quiet for long enough, however often that was said, and once only', () => {
     const act = vi.fn();
-    const quiet = new QuietMoment(1000, act);
-    for (let times = 0; times < 5; times++) {
-      vi.advanceTimersByTime(900);
-      quiet.disturb();
+    const quiet = new QuietMoment(500, act);
+    for (let times = 0; times < 4; times++) {
+      quiet.begin();
+      vi.advanceTimersByTime(120);
     }
     expect(act).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(20);
+    expect(act).toHaveBeenCalledTimes(1);
+    quiet.begin();
+    vi.advanceTimersByTime(5000);
     expect(act).toHaveBeenCalledTimes(1);
   });
 
-  it('comes once only', () => {
+  it('begins anew after something disturbed it', () => {
     const act = vi.fn();
-    const quiet = new QuietMoment(1000, act);
-    vi.advanceTimersByTime(1000);
-    quiet.disturb();
+    const quiet = new QuietMoment(500, act);
+    for (let times = 0; times < 5; times++) {
+      quiet.begin();
+      vi.advanceTimersByTime(400);
+      quiet.disturb();
+    }
     vi.advanceTimersByTime(5000);
+    expect(act).not.toHaveBeenCalled();
+    quiet.begin();
+    vi.advanceTimersByTime(500);
     expect(act).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,19 +1,28 @@
-/** Does something once, when for a while nobody has asked for anything. */
+/** Does something once, when for a while nothing has spoken against it. */
 export class QuietMoment {
-  readonly #timer: NodeJS.Timeout;
+  readonly #quietMs: number;
+  readonly #act: () => void;
+  #timer: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  /** @param quietMs How long nothing is asked for before `act` is called. */
+  /** @param quietMs How long after `begin` `act` is called, unless `disturb` is called before. */
   constructor(quietMs: number, act: () => void) {
-    this.#timer = setTimeout(() => {
-      this.#isOver = true;
-      act();
-    }, quietMs).unref();
+    this.#quietMs = quietMs;
+    this.#act = act;
   }
 
-  /** Something is asked for: the while begins anew. */
+  /** It is quiet; changes nothing while it is so already. */
+  begin(): void {
+    if (this.#isOver || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#isOver = true;
+      this.#act();
+    }, this.#quietMs).unref();
+  }
+
+  /** It is quiet no more. */
   disturb(): void {
-    // A timer that has rung would be set again.
-    if (!this.#isOver) this.#timer.refresh();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }
