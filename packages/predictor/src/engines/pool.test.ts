@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerTo, ScriptedChild } from '../../tests/support/scripted-child.js';
@@ -18,6 +19,7 @@ const LIMITS: PoolLimits = {
 };
 const log = { info: () => undefined, warn: () => undefined };
 const signal = new AbortController().signal;
+setMaxListeners(0, signal);
 let children: ScriptedChild[];
 
 beforeEach(() => {
