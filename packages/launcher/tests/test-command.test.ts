@@ -30,7 +30,7 @@ describe('npm test', () => {
   it('names at its end what failed, where and why', async () => {
     const source = `
       it('passes', () => {});
-      it.skip('is skipped', () => {});
+      it('is skipped', ({ skip }) => { skip(); });
       describe('a suite', () => { it('fails', () => { expect(1).toBe(2); }); });
       describe('another', () => { beforeAll(() => { throw new Error('no server'); }); it('never runs', () => {}); });
     `;

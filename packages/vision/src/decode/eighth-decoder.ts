@@ -54,7 +54,7 @@ export class EighthDecoder {
    * Leaves out blocks at the edges that are not whole, as libvips does.
    *
    * @returns RGB of the size that is asked for, until the memory is used again; larger pixels when an
-   *   eighth is too many times larger; nothing when the JPEG has any fault or peculiarity: libvips then
+   *   eighth is too many times larger; nothing when the JPEG has a fault or a peculiarity: libvips then
    *   says whether it can be forgiven.
    */
   decode(bytes: Uint8Array, { widthPx, heightPx }: JpegHeader, to: Size): Uint8Array | Pixels | undefined {
